@@ -1,0 +1,93 @@
+package dev.vitrail.compiler.spec;
+
+import dev.vitrail.dsl.Activation;
+import dev.vitrail.dsl.Init;
+import dev.vitrail.dsl.Pooling;
+import dev.vitrail.dsl.PositionEmbedding;
+
+/**
+ * A declared Vision Transformer with presets and defaults filled in. Whoever makes one has checked it: sizes are positive,
+ * the patch divides the image, the heads divide the hidden size, rates are in [0, 1).
+ *
+ * @param packageName package of the declaring type, empty for the unnamed one
+ * @param typeName name of the declaring type within its package, {@code Outer.TinyVit} for a nested one
+ */
+public record ModelSpec(
+        String packageName,
+        String typeName,
+        int imageHeight,
+        int imageWidth,
+        int channels,
+        int patchSize,
+        int layers,
+        int hiddenSize,
+        int heads,
+        int mlpSize,
+        int classes,
+        PositionEmbedding positionEmbedding,
+        boolean positionOnClassToken,
+        Pooling pooling,
+        Activation activation,
+        boolean qkvBias,
+        double layerNormEps,
+        Init init,
+        double dropout,
+        double attentionDropout,
+        double stochasticDepth,
+        TrainingSpec training) {
+
+    /** Simple name of the declaring type. */
+    public String name() {
+        return typeName.substring(typeName.lastIndexOf('.') + 1);
+    }
+
+    /** Qualified name of the declaring type. */
+    public String declaration() {
+        return packageName.isEmpty() ? typeName : packageName + "." + typeName;
+    }
+
+    /** Simple name of the generated class: {@code TinyVitModel}, {@code Outer_TinyVitModel} for a nested type. */
+    public String generatedName() {
+        return typeName.replace('.', '_') + "Model";
+    }
+
+    /** Patches along the height. */
+    public int gridHeight() {
+        return imageHeight / patchSize;
+    }
+
+    /** Patches along the width. */
+    public int gridWidth() {
+        return imageWidth / patchSize;
+    }
+
+    /** Patches per image, N. */
+    public int patches() {
+        return gridHeight() * gridWidth();
+    }
+
+    /** Values of one patch, P^2 C. */
+    public int patchDim() {
+        return patchSize * patchSize * channels;
+    }
+
+    /** Whether a class token stands before the patches. */
+    public boolean hasClassToken() {
+        return pooling == Pooling.CLASS_TOKEN;
+    }
+
+    /** Length of the sequence, T. */
+    public int tokens() {
+        return patches() + (hasClassToken() ? 1 : 0);
+    }
+
+    /** Rows of the position table. */
+    public int positions() {
+        return positionOnClassToken ? tokens() : patches();
+    }
+
+    /** Values per head. */
+    public int headDim() {
+        return hiddenSize / heads;
+    }
+}
