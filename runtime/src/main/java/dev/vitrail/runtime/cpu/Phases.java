@@ -13,28 +13,25 @@ public final class Phases {
     private final CpuKernels[] kernels;
     private final int imagesPerTask;
     private final AtomicInteger claims;
+    private final PassState pass;
     private final WorkerPool.Task imageTasks = this::runImageTasks;
     private final WorkerPool.Task sharedTask = this::runShared;
     private Phase phase = (_, _) -> {};
     private int layer;
-    private int images;
 
     /**
      * Phases on a pool.
      *
      * @param kernels one object per worker of the pool
      * @param claims the counter that the kernels claim their tiles from
+     * @param pass says how many images the phases work on
      */
-    Phases(WorkerPool pool, CpuKernels[] kernels, int imagesPerTask, AtomicInteger claims) {
+    Phases(WorkerPool pool, CpuKernels[] kernels, int imagesPerTask, AtomicInteger claims, PassState pass) {
         this.pool = pool;
         this.kernels = kernels;
         this.imagesPerTask = imagesPerTask;
         this.claims = claims;
-    }
-
-    /** Says how many images the next phases work on. */
-    void images(int images) {
-        this.images = images;
+        this.pass = pass;
     }
 
     /**
@@ -62,6 +59,7 @@ public final class Phases {
 
     private void runImageTasks(int worker) {
         CpuKernels mine = kernels[worker];
+        int images = pass.images;
         int tasks = (images + imagesPerTask - 1) / imagesPerTask;
         for (int task = claims.getAndIncrement(); task < tasks; task = claims.getAndIncrement()) {
             int first = task * imagesPerTask;
@@ -72,7 +70,7 @@ public final class Phases {
 
     private void runShared(int worker) {
         CpuKernels mine = kernels[worker];
-        mine.startShared(images);
+        mine.startShared();
         phase.run(mine, layer);
     }
 }
