@@ -50,11 +50,6 @@ public record CompiledModel(
                 Math.max(1, Math.round((float) ROWS_PER_TASK / spec.tokens())));
     }
 
-    /** Working space that the runtime's kernels need per worker. */
-    public long kernelScratchBytes() {
-        return KernelScratch.bytes(spec.tokens(), spec.headDim());
-    }
-
     /** Parameters, gradients, two moments and packed weights: what training needs whatever the batch. */
     public long fixedTrainingBytes() {
         return 4 * parameters.bytes() + parameters.packedBytes() + parameters.packedTransposedBytes();

@@ -109,7 +109,7 @@ final class KernelCalls {
                 call("patchify", local(in.get(0)), local(y), "CHANNELS", "IMAGE_HEIGHT", "IMAGE_WIDTH", "PATCH");
             case Op.PrependToken() ->
                 call("prependToken", parameter(in.get(0)), local(in.get(1)), local(y), "PATCHES", "HIDDEN");
-            case Op.DropToken() -> call("dropToken", local(in.get(0)), local(y), "PATCHES", "HIDDEN");
+            case Op.DropToken() -> call("dropToken", local(in.get(0)), local(y), "TOKENS", "HIDDEN");
             case Op.SelectToken() -> call("selectToken", local(in.get(0)), local(y), "TOKENS", "HIDDEN");
             case Op.PlaceToken _ -> call("placeToken", local(in.get(0)), local(y), "TOKENS", "HIDDEN");
             case Op.MeanTokens() -> call("meanTokens", local(in.get(0)), local(y), "TOKENS", "HIDDEN");

@@ -188,7 +188,7 @@ final class LayoutEmitter {
                 .addModifiers(PRIVATE, STATIC)
                 .returns(Names.MEMORY_PLAN)
                 .addCode(
-                        "return new $T($LL, $LL, $LL, $LL, $LL, $LL, $LL, $LL, $L, $T.of($>\n$L$<));\n",
+                        "return new $T($LL, $LL, $LL, $LL, $LL, $LL, $LL, $T.bytes($L, $L), $L, $T.of($>\n$L$<));\n",
                         Names.MEMORY_PLAN,
                         model.parameters().bytes(),
                         model.parameters().packedBytes(),
@@ -197,7 +197,9 @@ final class LayoutEmitter {
                         model.inferenceBytesPerImage(),
                         model.trainingTaskBytesPerImage(),
                         model.inferenceTaskBytesPerImage(),
-                        model.kernelScratchBytes(),
+                        Names.KERNEL_SCRATCH,
+                        model.spec().tokens(),
+                        model.spec().headDim(),
                         model.imagesPerTask(),
                         List.class,
                         buffers)

@@ -25,6 +25,7 @@ final class Names {
     static final ClassName CPU_DEVICE = ClassName.get(CPU, "CpuDevice");
     static final ClassName CPU_PROGRAM = ClassName.get(CPU, "CpuProgram");
     static final ClassName CPU_KERNELS = ClassName.get(CPU, "CpuKernels");
+    static final ClassName KERNEL_SCRATCH = ClassName.get(CPU, "KernelScratch");
     static final ClassName PHASE = ClassName.get(CPU, "Phase");
     static final ClassName PHASES = ClassName.get(CPU, "Phases");
 
