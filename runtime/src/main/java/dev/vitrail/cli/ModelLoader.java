@@ -1,5 +1,6 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.ModelDefinition;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,28 +91,43 @@ final class ModelLoader {
         if (!Files.isRegularFile(file)) {
             throw new UsageException(file + ": no such file");
         }
-        String fullClassPath = System.getProperty("java.class.path")
-                + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
-        SourceCompiler.Result result =
-                new SourceCompiler(fullClassPath, System.getProperty("vitrail.processorpath", "")).compile(file);
-        messages.print(result.messages());
-        if (!result.success()) {
-            throw new UsageException(file + " does not compile");
-        }
-        ClassLoader loader = new MemoryClassLoader(result.classes(), extended());
-        Map<String, ModelDefinition> models = new LinkedHashMap<>();
-        for (String name : result.classes().keySet()) {
-            definition(loader, name)
-                    .ifPresent(model -> models.put(model.info().declaration(), model));
-        }
-        return choose(file, chosen, models);
+        return choose(file, chosen, models(file.toString(), compiler().compile(file)));
     }
 
-    private static ModelDefinition choose(Path file, String chosen, Map<String, ModelDefinition> models) {
-        if (models.isEmpty()) {
-            throw new UsageException(file + " declares no model: no type in it has @VisionTransformer");
+    /**
+     * Compiles a model of this architecture.
+     *
+     * @param origin where the architecture comes from, for messages
+     */
+    ModelDefinition load(String name, Architecture architecture, String origin) throws IOException {
+        SourceCompiler.Result result = compiler().compile(name, Declaration.source(name, architecture));
+        return models("the model of " + origin, result).getFirst();
+    }
+
+    private SourceCompiler compiler() {
+        String full = System.getProperty("java.class.path")
+                + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
+        return new SourceCompiler(full, System.getProperty("vitrail.processorpath", ""));
+    }
+
+    private List<ModelDefinition> models(String source, SourceCompiler.Result result) {
+        messages.print(result.messages());
+        if (!result.success()) {
+            throw new UsageException(source + " does not compile");
         }
-        List<ModelDefinition> matches = models.values().stream()
+        ClassLoader loader = new MemoryClassLoader(result.classes(), extended());
+        List<ModelDefinition> models = new ArrayList<>();
+        for (String name : result.classes().keySet()) {
+            definition(loader, name).ifPresent(models::add);
+        }
+        if (models.isEmpty()) {
+            throw new UsageException(source + " declares no model: no type in it has @VisionTransformer");
+        }
+        return models;
+    }
+
+    private static ModelDefinition choose(Path file, String chosen, List<ModelDefinition> models) {
+        List<ModelDefinition> matches = models.stream()
                 .filter(model -> chosen.isEmpty()
                         || chosen.equals(model.info().name())
                         || chosen.equals(model.info().declaration()))
@@ -120,12 +135,12 @@ final class ModelLoader {
         if (matches.size() == 1) {
             return matches.getFirst();
         }
-        String names = models.values().stream().map(model -> model.info().name()).collect(Collectors.joining(", "));
+        String names = models.stream().map(model -> model.info().name()).collect(Collectors.joining(", "));
         throw new UsageException(
                 matches.isEmpty()
                         ? file + " declares no model " + chosen + ", only " + names
                         : file + " declares " + models.size() + " models: " + names + "; choose one with " + file + "#"
-                                + models.values().iterator().next().info().name());
+                                + models.getFirst().info().name());
     }
 
     private ClassLoader extended() {

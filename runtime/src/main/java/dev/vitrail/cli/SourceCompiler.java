@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -46,18 +47,26 @@ final class SourceCompiler {
 
     /** Compiles a file. */
     Result compile(Path file) throws IOException {
+        return compile(manager -> manager.getJavaFileObjects(file).iterator().next());
+    }
+
+    /** Compiles the text of a file {@code name.java}. */
+    Result compile(String name, String text) throws IOException {
+        return compile(_ -> new MemoryFile(name + JavaFileObject.Kind.SOURCE.extension, JavaFileObject.Kind.SOURCE, text));
+    }
+
+    private Result compile(Function<StandardJavaFileManager, JavaFileObject> source) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            throw new UsageException("this Java has no compiler: run with a JDK 25, or give the name of a compiled class");
+            throw new UsageException("this Java has no compiler: run with a JDK 25, or name a compiled class");
         }
         StringWriter messages = new StringWriter();
         List<String> options = new ArrayList<>(List.of("-classpath", classPath, "-implicit:none"));
         options.addAll(processorPath.isEmpty() ? List.of("-proc:none") : List.of("-processorpath", processorPath));
-        try (StandardJavaFileManager standard =
-                        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+        try (StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
                 InMemoryOutput output = new InMemoryOutput(standard)) {
             boolean success = compiler.getTask(
-                            messages, output, null, options, null, standard.getJavaFileObjects(file))
+                            messages, output, null, options, null, List.of(source.apply(standard)))
                     .call();
             return new Result(success, success ? output.classes() : Map.of(), messages.toString());
         }
@@ -105,6 +114,11 @@ final class SourceCompiler {
 
         MemoryFile(String path, Kind kind) {
             super(URI.create("memory:///" + path), kind);
+        }
+
+        MemoryFile(String path, Kind kind, String text) {
+            this(path, kind);
+            bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

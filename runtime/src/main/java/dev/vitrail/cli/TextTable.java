@@ -6,8 +6,9 @@ import java.util.List;
 
 /** Rows of text under a header, in columns as wide as their longest cell. */
 final class TextTable {
-    private static final String GAP = "  ";
+    private static final int GAP = 2;
 
+    private final int gap;
     private final String[] header;
     private final boolean[] left;
     private final List<String[]> rows = new ArrayList<>();
@@ -18,6 +19,12 @@ final class TextTable {
      * @param header names of the columns; one that starts with {@code <} is aligned left, any other right
      */
     TextTable(String... header) {
+        this(GAP, header);
+    }
+
+    /** A table with this many spaces between columns. */
+    TextTable(int gap, String... header) {
+        this.gap = gap;
         this.header = new String[header.length];
         this.left = new boolean[header.length];
         for (int column = 0; column < header.length; column++) {
@@ -49,7 +56,7 @@ final class TextTable {
                 widths[column] = Math.max(widths[column], row[column].length());
             }
         }
-        String rule = "-".repeat(Arrays.stream(widths).sum() + GAP.length() * (header.length - 1));
+        String rule = "-".repeat(Arrays.stream(widths).sum() + gap * (header.length - 1));
         List<String> lines = new ArrayList<>();
         for (String[] row : all) {
             lines.add(row.length == 0 ? rule : line(row, widths));
@@ -64,7 +71,7 @@ final class TextTable {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.length; column++) {
             String padding = " ".repeat(widths[column] - row[column].length());
-            line.append(column == 0 ? "" : GAP);
+            line.append(" ".repeat(column == 0 ? 0 : gap));
             line.append(left[column] ? row[column] + padding : padding + row[column]);
         }
         return line.toString().stripTrailing();
