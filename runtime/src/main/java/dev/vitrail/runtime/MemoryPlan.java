@@ -35,9 +35,9 @@ public record MemoryPlan(
      *
      * @param name the value's name in the model
      * @param shape per image, for example {@code 65 x 192}
-     * @param bytes per image, a multiple of 64
+     * @param bytes per image: exactly its values, so that the rows of successive images follow each other without gaps
      * @param slots copies, one per block, that live at the same time in training
-     * @param trainingOffset bytes per image before it in its region, in training
+     * @param trainingOffset bytes per image before it in its region, in training; a multiple of 64, as all offsets
      * @param perTask whether in training it lies in the region of the worker instead of that of the batch
      * @param inferenceOffset bytes per image before it in its region, in inference; -1 if not used there
      * @param inferencePerTask the region in inference: the worker's, but for inputs and results of the model
