@@ -1,11 +1,13 @@
 package dev.vitrail.runtime.train;
 
 import dev.vitrail.runtime.ModelInfo;
+import java.util.List;
 
 /**
  * What is known before the first step.
  *
  * @param data where the images come from
+ * @param classes names of the classes by position
  * @param trainImages number of training images; the last incomplete batch of an epoch is left out
  * @param stepsPerEpoch steps of each epoch
  * @param totalSteps steps of the whole run
@@ -16,6 +18,7 @@ public record RunInfo(
         ModelInfo model,
         TrainingSettings settings,
         String data,
+        List<String> classes,
         int trainImages,
         int testImages,
         int stepsPerEpoch,

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.train;
 
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.TrainingDefaults;
+import dev.vitrail.runtime.checkpoint.RecordFields;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -89,7 +90,7 @@ public record TrainingSettings(
 
     /** Everything as text, for people and for {@code config.json}. */
     public Map<String, String> describe() {
-        Map<String, String> all = new LinkedHashMap<>(dev.vitrail.runtime.checkpoint.RecordFields.of(recipe));
+        Map<String, String> all = new LinkedHashMap<>(RecordFields.of(recipe));
         all.put("out", out.toString());
         all.put("resume", Boolean.toString(resume));
         all.put("threads", Integer.toString(threads));
