@@ -6,23 +6,20 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.json.JsonFactory;
 
 /** Measures how fast a model runs on random images. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = "Measures the time of a step on random images and prints one line of JSON.",
         footer = {
             "",
@@ -123,11 +120,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private String json(ModelInfo info, double median, double loss) {
         double flops = 2.0 * info.macs() * batch * (mode == Mode.TRAIN ? 3 : 1);
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
+        return JsonLine.of(json -> {
             json.writeStringProperty("model", info.declaration());
-            json.writeStringProperty("mode", mode.name().toLowerCase(java.util.Locale.ROOT));
+            json.writeStringProperty("mode", mode.name().toLowerCase(Locale.ROOT));
             json.writeNumberProperty("batch", batch);
             json.writeNumberProperty("threads", device.threads());
             json.writeNumberProperty("steps", steps);
@@ -135,9 +130,7 @@ final class BenchCommand implements Callable<Integer> {
             json.writeNumberProperty("images_per_second", round(batch / median, 2));
             json.writeNumberProperty("gflops", round(flops / median / 1e9, 2));
             json.writeNumberProperty("loss", loss);
-            json.writeEndObject();
-        }
-        return text.toString();
+        });
     }
 
     private static double round(double value, int digits) {

@@ -1,6 +1,7 @@
 package dev.vitrail.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -10,18 +11,13 @@ final class ConfusionTable {
     private static final int WORST = 20;
     private static final int LONGEST_NAME = 30;
 
-    /** Number of images of class {@code actual} that were taken for class {@code predicted}. */
-    interface Counts {
-        int of(int actual, int predicted);
-    }
-
     private record Mistake(int actual, int predicted, int count) {}
 
     private final List<String> classes;
-    private final Counts counts;
+    private final int[][] counts;
 
-    /** The confusion between these classes. */
-    ConfusionTable(List<String> classes, Counts counts) {
+    /** The confusion between these classes: numbers of images [actual class][predicted class]. */
+    ConfusionTable(List<String> classes, int[][] counts) {
         this.classes = classes.stream().map(ConfusionTable::shortened).toList();
         this.counts = counts;
     }
@@ -52,7 +48,7 @@ final class ConfusionTable {
             row[0] = "" + actual;
             row[1] = classes.get(actual);
             for (int predicted = 0; predicted < size; predicted++) {
-                row[predicted + 2] = "" + counts.of(actual, predicted);
+                row[predicted + 2] = "" + counts[actual][predicted];
             }
             row[size + 2] = right(actual);
             table.row(row);
@@ -64,8 +60,8 @@ final class ConfusionTable {
         List<Mistake> mistakes = new ArrayList<>();
         for (int actual = 0; actual < classes.size(); actual++) {
             for (int predicted = 0; predicted < classes.size(); predicted++) {
-                if (actual != predicted && counts.of(actual, predicted) > 0) {
-                    mistakes.add(new Mistake(actual, predicted, counts.of(actual, predicted)));
+                if (actual != predicted && counts[actual][predicted] > 0) {
+                    mistakes.add(new Mistake(actual, predicted, counts[actual][predicted]));
                 }
             }
         }
@@ -86,16 +82,12 @@ final class ConfusionTable {
     }
 
     private int images(int actual) {
-        int images = 0;
-        for (int predicted = 0; predicted < classes.size(); predicted++) {
-            images += counts.of(actual, predicted);
-        }
-        return images;
+        return Arrays.stream(counts[actual]).sum();
     }
 
     private String right(int actual) {
         int images = images(actual);
-        return images == 0 ? "-" : Quantity.percent(counts.of(actual, actual) / (double) images);
+        return images == 0 ? "-" : Quantity.percent(counts[actual][actual] / (double) images);
     }
 
     private static String shortened(String name) {

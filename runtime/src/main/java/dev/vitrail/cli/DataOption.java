@@ -26,7 +26,7 @@ final class DataOption {
         Architecture a = model.architecture();
         ImageData data = ImageData.open(source, a.channels(), a.imageHeight(), a.imageWidth());
         int classes = data.train().classes().size();
-        if (classes > a.classes()) {
+        if (classes != a.classes()) {
             throw new UsageException(source + " has " + classes + " classes, but " + model.name() + " has "
                     + a.classes() + ": declare classes = " + classes);
         }

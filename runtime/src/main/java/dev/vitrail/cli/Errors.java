@@ -1,11 +1,13 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.OutOfMemoryException;
+import dev.vitrail.runtime.checkpoint.CheckpointFormatException;
+import dev.vitrail.runtime.checkpoint.CheckpointMismatchException;
+import dev.vitrail.runtime.data.DataFormatException;
 import dev.vitrail.runtime.verify.ReferenceMismatchException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -62,7 +64,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     private static int exitCode(Exception e) {
         boolean usage = switch (e) {
             case UsageException _, OutOfMemoryException _, ReferenceMismatchException _ -> true;
-            case NoSuchFileException _, AccessDeniedException _ -> true;
+            case NoSuchFileException _, AccessDeniedException _, FileAlreadyExistsException _ -> true;
+            case CheckpointFormatException _, CheckpointMismatchException _, DataFormatException _ -> true;
             default -> false;
         };
         return usage ? ExitCode.USAGE : ExitCode.SOFTWARE;
@@ -72,8 +75,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return switch (e) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileAlreadyExistsException exists -> exists.getFile() + ": exists already";
-            case FileSystemException failure -> failure.getMessage();
+            case FileAlreadyExistsException exists ->
+                exists.getFile() + ": " + (exists.getReason() == null ? "exists already" : exists.getReason());
             case UsageException _, OutOfMemoryException _, ReferenceMismatchException _, IOException _ ->
                 e.getMessage() == null ? e.toString() : e.getMessage();
             default -> "internal error: " + e + " (--debug prints where)";

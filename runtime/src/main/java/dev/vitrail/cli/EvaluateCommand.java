@@ -5,19 +5,15 @@ import dev.vitrail.runtime.data.Dataset;
 import dev.vitrail.runtime.data.ImageData;
 import dev.vitrail.runtime.train.Evaluation;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.json.JsonFactory;
 
 /** Tests trained weights. */
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
         description = "Runs trained weights on the test images: accuracy, loss and confusion matrix.")
 final class EvaluateCommand implements Callable<Integer> {
     private final Session session;
@@ -62,15 +58,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 "top-1 %.4f, top-5 %.4f, mean loss %.4f",
                 evaluation.accuracy(), evaluation.topFive(), evaluation.loss());
         console.print("");
-        new ConfusionTable(test.classes(), evaluation::confusion).lines().forEach(console.out()::println);
+        new ConfusionTable(test.classes(), evaluation.confusion()).lines().forEach(console.out()::println);
         return ExitCode.OK;
     }
 
     private static String json(SavedModel found, ImageData images, Evaluation evaluation) {
-        int classes = images.test().classes().size();
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
+        return JsonLine.of(json -> {
             json.writeStringProperty("weights", found.weights().toString());
             json.writeStringProperty("data", images.source());
             json.writeNumberProperty("images", evaluation.images());
@@ -81,16 +74,10 @@ final class EvaluateCommand implements Callable<Integer> {
             images.test().classes().forEach(json::writeString);
             json.writeEndArray();
             json.writeArrayPropertyStart("confusion");
-            for (int actual = 0; actual < classes; actual++) {
-                json.writeStartArray();
-                for (int predicted = 0; predicted < classes; predicted++) {
-                    json.writeNumber(evaluation.confusion(actual, predicted));
-                }
-                json.writeEndArray();
+            for (int[] row : evaluation.confusion()) {
+                json.writeArray(row, 0, row.length);
             }
             json.writeEndArray();
-            json.writeEndObject();
-        }
-        return text.toString();
+        });
     }
 }

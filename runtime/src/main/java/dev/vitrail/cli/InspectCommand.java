@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 /** Shows what is known of a model before it runs. */
 @Command(
         name = "inspect",
-        mixinStandardHelpOptions = true,
         description = "Shows a model's layers, parameters, multiply-adds and memory plan.")
 final class InspectCommand implements Callable<Integer> {
     private final Session session;

@@ -6,7 +6,7 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.checkpoint.Checkpoint;
 import dev.vitrail.runtime.checkpoint.SafetensorsFile;
-import dev.vitrail.runtime.data.ImageData;
+import dev.vitrail.runtime.train.ClassNames;
 import dev.vitrail.runtime.train.RunDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,18 +25,6 @@ import java.util.Map;
 record SavedModel(Path weights, ModelDefinition definition, List<String> classes) {
     private static final String ARCHITECTURE = "architecture.";
     private static final String MODEL = "model";
-    private static final String CLASSES = "classes";
-
-    /** What a training notes in its files for {@link #open}. */
-    static Map<String, String> notes(ImageData data) {
-        return Map.of(
-                CLASSES,
-                String.join(
-                        "\n",
-                        data.train().classes().stream()
-                                .map(name -> name.replace('\n', ' '))
-                                .toList()));
-    }
 
     /**
      * Finds the weights of a run and their model.
@@ -53,8 +41,7 @@ record SavedModel(Path weights, ModelDefinition definition, List<String> classes
         ModelLoader loader = new ModelLoader(classPath, messages);
         ModelDefinition definition =
                 model.isEmpty() ? loader.load(name(metadata), architecture(weights, metadata), weights.toString()) : loader.load(model);
-        String classes = metadata.getOrDefault(CLASSES, "");
-        return new SavedModel(weights, definition, classes.isEmpty() ? List.of() : List.of(classes.split("\n", -1)));
+        return new SavedModel(weights, definition, ClassNames.of(metadata, definition.info().architecture().classes()));
     }
 
     /** Places the model with its weights on a device, for inference. */

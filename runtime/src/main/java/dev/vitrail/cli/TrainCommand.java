@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 /** Trains a model. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = "vitrail train MODEL --data DATA [--out DIR] [--resume] [OPTIONS]",
         description = "Trains a model on images and saves weights, state and metrics.",
         footer = {
             "",
@@ -83,22 +83,28 @@ final class TrainCommand implements Callable<Integer> {
         }
         ModelDefinition definition = model.load(session.console().err());
         TrainingDefaults recipe = options.over(definition.info().training());
-        settings(recipe, Path.of(""), Map.of()); // refuses a wrong setting before anything is read or made
+        settings(recipe, Path.of("")); // refuses a wrong setting before anything is read or made
         ImageData images = data.open(definition.info());
-        Path directory = out == null ? TrainingRun.newDirectory(definition.info().name()) : out;
-        TrainingSettings settings = settings(recipe, directory, SavedModel.notes(images));
+        String name = definition.info().name();
+        Path directory = out == null ? TrainingRun.newDirectory(number -> name + "-" + number) : out;
+        TrainingSettings settings = settings(recipe, directory);
         TrainingResult result = new TrainingRun(session, definition, images, settings, continuation(directory))
                 .run(device.open(session));
         return result.outcome() == TrainingResult.Outcome.INTERRUPTED ? TrainingRun.INTERRUPTED : ExitCode.OK;
     }
 
-    private TrainingSettings settings(TrainingDefaults recipe, Path directory, Map<String, String> notes) {
+    private TrainingSettings settings(TrainingDefaults recipe, Path directory) {
         try {
             return new TrainingSettings(
-                    recipe, directory, resume, device.threads(), saveSteps, saveSeconds, patience, false, notes);
+                    recipe, directory, resume, device.threads(), saveSteps, saveSeconds, patience, false, notes());
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** For people: the architecture itself is recorded with the weights. */
+    private Map<String, String> notes() {
+        return Map.of("declared", model.name());
     }
 
     /** What was typed, with the options that go on with this run. */

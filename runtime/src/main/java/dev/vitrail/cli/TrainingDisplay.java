@@ -3,6 +3,7 @@ package dev.vitrail.cli;
 import dev.vitrail.runtime.train.EpochReport;
 import dev.vitrail.runtime.train.RunInfo;
 import dev.vitrail.runtime.train.StepReport;
+import dev.vitrail.runtime.train.StopSignal;
 import dev.vitrail.runtime.train.TrainingListener;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,14 +20,16 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
     private final Console console;
     private final ProgressLine line;
+    private final StopSignal stop;
     private final TerminalLine terminal;
     private @Nullable ProgressBar bar;
     private long lastLine;
     private int epochs;
 
-    /** A display on a console. */
-    TrainingDisplay(Console console) {
+    /** A display on a console, of a training that {@code stop} can stop. */
+    TrainingDisplay(Console console, StopSignal stop) {
         this.console = console;
+        this.stop = stop;
         this.line = new ProgressLine(console.shows("█") ? '█' : '#');
         this.terminal = new TerminalLine(console);
     }
@@ -86,6 +89,14 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
                 test,
                 Quantity.duration(report.seconds()),
                 Quantity.duration(report.testSeconds()));
+    }
+
+    @Override
+    public void onSave(long step) {
+        if (stop.requested()) {
+            terminal.clear();
+            console.note("saving after step %s; once more to stop at once", Quantity.count(step));
+        }
     }
 
     /** Takes the bar away. */

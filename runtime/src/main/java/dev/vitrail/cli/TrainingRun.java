@@ -17,6 +17,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** One training, with all that is shown before, during and after it. */
 final class TrainingRun {
@@ -93,13 +94,12 @@ final class TrainingRun {
         console.print("weights: %s, %s; metrics: %s", files.best(), files.last(), files.metrics());
     }
 
-    /** Makes a directory {@code runs/NAME-1}, or with the first higher number that is free. */
-    static Path newDirectory(String name) throws IOException {
+    /** Makes the first directory below {@code runs} that does not exist; {@code name} numbers from 1. */
+    static Path newDirectory(IntFunction<String> name) throws IOException {
         Files.createDirectories(RUNS);
         for (int number = 1; ; number++) {
-            Path directory = RUNS.resolve(name + "-" + number);
             try {
-                return Files.createDirectory(directory);
+                return Files.createDirectory(RUNS.resolve(name.apply(number)));
             } catch (FileAlreadyExistsException taken) {
                 continue;
             }

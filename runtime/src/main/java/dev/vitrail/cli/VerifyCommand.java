@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 /** Proves that a model computes what a reference implementation computed. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description = "Compares a model with a reference file: logits, loss, every gradient and ten steps of AdamW.",
         footer = {
             "",

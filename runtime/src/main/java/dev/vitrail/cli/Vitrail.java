@@ -1,6 +1,7 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.cpu.CpuDevice;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Spec;
 /** The command {@code vitrail}: trains, tests and shows Vision Transformers declared in Java. */
 @Command(
         name = "vitrail",
-        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Trains, tests and shows Vision Transformers declared in Java.",
         synopsisSubcommandLabel = "COMMAND",
@@ -26,6 +26,19 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "First steps: vitrail quickstart"})
 public final class Vitrail implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show versions.")
+    private boolean version;
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -61,8 +74,8 @@ public final class Vitrail implements Runnable {
         Errors errors = new Errors(console, () -> root.debug);
         line.setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
-                .setOut(new java.io.PrintWriter(console.out(), true))
-                .setErr(new java.io.PrintWriter(console.err(), true))
+                .setOut(new PrintWriter(console.out(), true))
+                .setErr(new PrintWriter(console.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         console.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setAbbreviatedOptionsAllowed(false)
