@@ -2,7 +2,6 @@ package dev.vitrail.runtime.cpu;
 
 import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.Model.Mode;
-import dev.vitrail.runtime.ParameterSpec;
 
 /**
  * Where the parts of a model's one arena lie, in bytes from its start, in this order: parameters, in training gradients
@@ -54,14 +53,6 @@ final class ArenaLayout {
         return slots;
     }
 
-    long parameter(ParameterSpec spec, int layer) {
-        return spec.offset(layer);
-    }
-
-    long gradient(ParameterSpec spec, int layer) {
-        return gradients() + spec.offset(layer);
-    }
-
     /** Start of the gradients. */
     long gradients() {
         checkTraining("gradients");
@@ -93,7 +84,7 @@ final class ArenaLayout {
     }
 
     /**
-     * A planned value of an image.
+     * A planned value of an image; -1 if it has no memory in a model made for inference.
      *
      * @param slot which copy, by convention the block's number; ignored where there is only one
      * @param image number of the image in the batch; values that live within a task start at the worker's region
@@ -102,7 +93,7 @@ final class ArenaLayout {
         if (!training) {
             long offset = buffer.inferenceOffset();
             if (offset < 0) {
-                throw new IllegalStateException(buffer.name() + " has no memory in a model made for inference");
+                return -1;
             }
             return buffer.inferencePerTask()
                     ? worker(worker) + offset * plan.imagesPerTask()

@@ -14,9 +14,9 @@ final class BatchSums {
         this.claims = claims;
     }
 
-    /** gradient[i] = sum over images of x[image * floatsPerImage + i], i below {@code n}. */
+    /** gradient[i] = sum over images of x[image][i], i below {@code n}, with x [images, floatsPerImage]. */
     void sum(int images, long x, long gradient, int n, int floatsPerImage) {
-        long stride = (long) floatsPerImage * Float.BYTES;
+        long stride = ImageRows.stride(floatsPerImage);
         int tiles = (n + COLUMNS_PER_TILE - 1) / COLUMNS_PER_TILE;
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
             int first = tile * COLUMNS_PER_TILE;

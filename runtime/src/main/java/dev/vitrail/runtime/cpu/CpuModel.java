@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.cpu;
 
+import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.Model;
@@ -30,9 +31,10 @@ final class CpuModel implements Model {
     private final PassState pass;
     private final OptimizerPass optimizer;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    private final MemorySegment images;
+    private final Buffer images;
+    private final Buffer plannedLogits;
+    private final Buffer loss;
     private final MemorySegment logits;
-    private final MemorySegment losses;
     private final Phase packWeights;
     private boolean packed;
     private boolean closed;
@@ -52,20 +54,19 @@ final class CpuModel implements Model {
                 tensors.put(spec.name(layer), new Tensor(spec, layer));
             }
         }
-        Buffer imagesBuffer = rows("images", info.architecture().imageFloats());
-        Buffer logitsBuffer = rows("logits", info.architecture().classes());
-        Buffer lossBuffer = rows("loss", 1);
+        images = planned("images", info.architecture().imageFloats());
+        plannedLogits = planned("logits", info.architecture().classes());
+        loss = planned("loss", 1);
+        checkScratch(info);
         memory = arena.allocate(layout.bytes(), ALIGNMENT);
-        images = values(imagesBuffer);
-        logits = values(logitsBuffer);
-        losses = mode == Mode.TRAINING ? values(lossBuffer) : MemorySegment.NULL;
+        logits = arena.allocate(logitsBytes(info, batch), ALIGNMENT);
 
         pass = new PassState(batch);
         optimizer = new OptimizerPass(info.parameters(), layout, memory);
         AtomicInteger claims = new AtomicInteger();
         CpuKernels[] kernels = new CpuKernels[workers];
         for (int worker = 0; worker < workers; worker++) {
-            kernels[worker] = new CpuKernels(worker, memory.address(), layout, pass, new TileClaims(claims));
+            kernels[worker] = new CpuKernels(worker, layout, pass, new TileClaims(claims), OpsProvider.best(memory));
         }
         packWeights = program::packWeights;
         pool = new WorkerPool(workers);
@@ -171,12 +172,21 @@ final class CpuModel implements Model {
             packed = true;
         }
         program.forward(phases);
+        long bytes = (long) info.architecture().classes() * Float.BYTES;
+        for (int image = 0; image < pass.images; image++) {
+            MemorySegment.copy(memory, row(plannedLogits, image), logits, image * bytes, bytes);
+        }
+    }
+
+    /** The logits without the padding between the images; beside the plan, for those who read them from outside. */
+    static long logitsBytes(ModelInfo info, int batch) {
+        return (long) batch * info.architecture().classes() * Float.BYTES;
     }
 
     private double meanLoss() {
         double sum = 0;
         for (int image = 0; image < pass.images; image++) {
-            sum += losses.getAtIndex(ValueLayout.JAVA_FLOAT, image);
+            sum += memory.get(ValueLayout.JAVA_FLOAT, row(loss, image));
         }
         return sum / pass.images;
     }
@@ -215,7 +225,10 @@ final class CpuModel implements Model {
                     "the batch has images of " + batch.imageFloats() + " values, the model takes " + floats);
         }
         checkCount(batch);
-        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * floats * Float.BYTES);
+        long bytes = floats * Float.BYTES;
+        for (int image = 0; image < batch.count(); image++) {
+            MemorySegment.copy(batch.images(), image * bytes, memory, row(images, image), bytes);
+        }
         pass.images = batch.count();
     }
 
@@ -250,13 +263,14 @@ final class CpuModel implements Model {
         return memory.asSlice(region + spec.offset(tensor.layer()), spec.elements() * Float.BYTES);
     }
 
-    /** The planned value of this name; the rows of its images follow each other without gaps. */
-    private Buffer rows(String name, long floatsPerImage) {
+    /** The planned value of this name. */
+    private Buffer planned(String name, long floatsPerImage) {
         for (Buffer buffer : info.memory().buffers()) {
             if (buffer.name().equals(name)) {
-                if (buffer.bytes() != floatsPerImage * Float.BYTES) {
+                if (buffer.bytes() != ImageRows.stride(floatsPerImage)) {
                     throw new IllegalArgumentException("the memory plan gives \"" + name + "\" " + buffer.bytes()
-                            + " bytes per image, but a row has " + floatsPerImage + " values");
+                            + " bytes per image; " + floatsPerImage + " values take "
+                            + ImageRows.stride(floatsPerImage));
                 }
                 return buffer;
             }
@@ -264,8 +278,18 @@ final class CpuModel implements Model {
         throw new IllegalArgumentException("the memory plan has no buffer named \"" + name + "\"");
     }
 
-    private MemorySegment values(Buffer buffer) {
-        return memory.asSlice(layout.value(buffer, 0, 0, 0), batch * buffer.bytes());
+    /** Offset in the memory of an image's row of a value of the whole batch. */
+    private long row(Buffer buffer, int image) {
+        return layout.value(buffer, 0, image, 0);
+    }
+
+    private static void checkScratch(ModelInfo info) {
+        Architecture architecture = info.architecture();
+        long needed = KernelScratch.bytes(architecture.tokens(), architecture.hiddenSize() / architecture.heads());
+        if (info.memory().kernelScratchBytes() < needed) {
+            throw new IllegalArgumentException("the memory plan has " + info.memory().kernelScratchBytes()
+                    + " bytes of working space per worker, the kernels need " + needed);
+        }
     }
 
     private void checkTraining(String method) {

@@ -12,19 +12,18 @@ import java.util.Locale;
 /** The memory that a model would take, and what to say when it is too much. */
 record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int optimizerSlots) {
     private static final int NAMED = 5;
-    private static final long ALIGNMENT = 64;
 
     /** Something large: what it is and how many bytes it takes. */
     private record Tensor(String name, long bytes) {}
 
-    /** Bytes of the whole arena. */
+    /** Bytes of everything the model allocates. */
     long bytes() {
-        return info.memory().bytes(mode, batch, workers, optimizerSlots) + ALIGNMENT;
+        return info.memory().bytes(mode, batch, workers, optimizerSlots) + CpuModel.logitsBytes(info, batch);
     }
 
     /** Why a request for more than {@code available} bytes is refused, and what would fit. */
     String refusal(long available) {
-        int fits = info.memory().largestBatch(mode, available - ALIGNMENT, workers, optimizerSlots);
+        long fits = largestBatch(available);
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s %s at batch %d needs %s; %s are available.%nLargest:",
@@ -42,6 +41,15 @@ record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int opti
                 fits));
         text.append("; -D").append(AvailableMemory.PROPERTY).append("=<bytes, or with K, M or G> changes the limit.");
         return text.toString();
+    }
+
+    private long largestBatch(long available) {
+        long rest = available - withBatch(0).bytes();
+        return rest < 0 ? 0 : rest / (withBatch(1).bytes() - withBatch(0).bytes());
+    }
+
+    private MemoryRequest withBatch(int other) {
+        return new MemoryRequest(info, mode, other, workers, optimizerSlots);
     }
 
     private List<Tensor> largest() {

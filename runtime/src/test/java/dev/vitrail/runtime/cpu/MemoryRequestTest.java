@@ -10,7 +10,6 @@ import dev.vitrail.runtime.Model.Mode;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OutOfMemoryException;
-import dev.vitrail.runtime.ParameterSpec;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -63,8 +62,7 @@ class MemoryRequestTest {
             }
         }
         ArenaLayout layout = new ArenaLayout(plan, Mode.TRAINING, 7, 3, 2);
-        ParameterSpec first = info.parameters().getFirst();
-        assertEquals(plan.parameterBytes(), layout.gradient(first, 0));
+        assertEquals(plan.parameterBytes(), layout.gradients());
         assertEquals(3 * plan.parameterBytes(), layout.moments(1));
         MemoryPlan.Buffer qkv = plan.buffers().stream()
                 .filter(buffer -> buffer.name().equals("qkv"))

@@ -41,9 +41,9 @@ final class PlanBuilder {
         int in = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
         int copies = Math.max(1, layers);
         long packed = packedBytes;
-        packedBytes += copies * Panels.bytes(in, out);
+        packedBytes += copies * Panels.bytes(out, in);
         long packedTransposed = transposed ? PACKED + packedTransposedBytes : -1;
-        packedTransposedBytes += transposed ? copies * Panels.bytes(out, in) : 0;
+        packedTransposedBytes += transposed ? copies * Panels.bytes(in, out) : 0;
         Initializer xavier = new Initializer.Uniform(Math.sqrt(6.0 / (in + out)));
         return parameter(name, layers, List.of(shape), packed, packedTransposed, true, xavier);
     }
@@ -86,7 +86,7 @@ final class PlanBuilder {
 
     private Buffer buffer(
             String name, int slots, int floats, boolean perTask, boolean inference, boolean inferencePerTask) {
-        long bytes = (long) floats * Float.BYTES;
+        long bytes = ImageRows.stride(floats);
         long offset = perTask ? trainingTaskBytes : trainingBytes;
         long inferenceOffset = !inference ? -1 : inferencePerTask ? inferenceTaskBytes : inferenceBytes;
         if (perTask) {
