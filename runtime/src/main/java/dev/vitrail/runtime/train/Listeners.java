@@ -64,6 +64,10 @@ final class Listeners {
         call("onEnd", listener -> listener.onEnd(result));
     }
 
+    void failed(Throwable cause) {
+        call("onFailure", listener -> listener.onFailure(cause));
+    }
+
     private interface Call {
         void to(TrainingListener listener) throws Exception;
     }

@@ -44,6 +44,11 @@ final class Progress {
                 settings);
     }
 
+    TrainingResult result(TrainingResult.Outcome outcome, double seconds) {
+        return new TrainingResult(
+                outcome, step, epoch, bestEpoch, bestAccuracy, testAccuracy, testLoss, seconds);
+    }
+
     /** Takes a step's results in; losses are added in the order of the steps. */
     void stepDone(double loss, int correctImages) {
         step++;

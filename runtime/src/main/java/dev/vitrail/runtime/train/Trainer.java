@@ -36,6 +36,7 @@ public final class Trainer {
     private final Pace pace;
     private final StepReport report = new StepReport();
     private final int classes;
+    private long epochStart;
 
     /**
      * @param model in training mode, with a batch of at least that of the settings and the optimizer's slots
@@ -90,17 +91,12 @@ public final class Trainer {
             Progress progress = new Progress(saved);
             listeners.start(RunInputs.info(model, data, settings, training.batchesPerEpoch(), saved));
             Outcome outcome = runEpochs(progress, training, test);
-            TrainingResult result = new TrainingResult(
-                    outcome,
-                    progress.step,
-                    progress.epoch,
-                    progress.bestEpoch,
-                    progress.bestAccuracy,
-                    progress.testAccuracy,
-                    progress.testLoss,
-                    (System.nanoTime() - start) / NANOS);
+            TrainingResult result = progress.result(outcome, (System.nanoTime() - start) / NANOS);
             listeners.end(result);
             return result;
+        } catch (IOException | RuntimeException | Error e) {
+            listeners.failed(e);
+            throw e;
         }
     }
 
@@ -108,8 +104,8 @@ public final class Trainer {
         Outcome outcome = outcome(progress);
         while (outcome == null) {
             if (stop.requested() || !runEpoch(progress, training) || !finishEpoch(progress, test)) {
-                saver.saveWeights(progress, false, true);
                 saver.saveState(progress, listeners, true);
+                saver.saveWeights(progress, false, true);
                 return Outcome.INTERRUPTED;
             }
             outcome = outcome(progress);
@@ -125,8 +121,6 @@ public final class Trainer {
         boolean hopeless = settings.patience() > 0 && progress.epochsWithoutBetter >= settings.patience();
         return hopeless ? Outcome.EARLY_STOPPED : null;
     }
-
-    private long epochStart;
 
     /** The steps of the epoch that are left; false if stopped. */
     private boolean runEpoch(Progress progress, BatchLoader training) throws IOException {

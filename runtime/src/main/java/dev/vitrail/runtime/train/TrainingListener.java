@@ -19,6 +19,9 @@ public interface TrainingListener {
     /** Before a training state is written: what was recorded so far must be durable now, for a resume starts after it. */
     default void onSave(long step) throws Exception {}
 
-    /** At the end, however it came about; not after an exception of the training itself. */
+    /** At the end: all epochs done, stopped early, or interrupted. */
     default void onEnd(TrainingResult result) throws Exception {}
+
+    /** Instead of {@link #onEnd} when the training ends with an exception, such as {@link TrainingDivergedException}. */
+    default void onFailure(Throwable cause) throws Exception {}
 }
