@@ -18,9 +18,11 @@ final class Declaration {
 
     private Declaration() {}
 
-    /** The text of a file {@code NAME.java}. */
+    /** The text of a file {@code NAME.java}, in a package: the unnamed one cannot be imported from. */
     static String source(String name, Architecture a) {
         return """
+                package restored;
+
                 import dev.vitrail.dsl.*;
 
                 @VisionTransformer(
