@@ -25,11 +25,10 @@ final class ArenaLayout {
         this.slots = training ? optimizerSlots : 0;
         packed = plan.parameterBytes() * (training ? 2L + slots : 1);
         images = packed + plan.packedBytes() + (training ? plan.packedTransposedBytes() : 0);
-        this.workers =
-                images + batch * (training ? plan.trainingBytesPerImage() : plan.inferenceBytesPerImage());
-        perWorker = plan.imagesPerTask()
-                        * (training ? plan.trainingTaskBytesPerImage() : plan.inferenceTaskBytesPerImage())
-                + plan.kernelScratchBytes();
+        this.workers = images + batch * (training ? plan.trainingBytesPerImage() : plan.inferenceBytesPerImage());
+        perWorker =
+                plan.imagesPerTask() * (training ? plan.trainingTaskBytesPerImage() : plan.inferenceTaskBytesPerImage())
+                        + plan.kernelScratchBytes();
         bytes = this.workers + workers * perWorker;
     }
 

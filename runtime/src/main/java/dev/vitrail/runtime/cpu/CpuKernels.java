@@ -34,8 +34,7 @@ public final class CpuKernels {
     private int images;
 
     /** Attention keeps tables for its sizes; a model has one size, so it is made once. */
-    private record AttentionOfSize(
-            int tokens, int heads, int headDim, Attention forward, AttentionBackward backward) {}
+    private record AttentionOfSize(int tokens, int heads, int headDim, Attention forward, AttentionBackward backward) {}
 
     CpuKernels(int worker, ArenaLayout layout, PassState pass, TileClaims claims, Ops ops) {
         this.worker = worker;
@@ -222,8 +221,7 @@ public final class CpuKernels {
     // Norm -----------------------------------------------------------------------------------------------------------
 
     /** y = norm(x) * gamma + beta; statistics [rows, 2] gets mean and 1 / deviation. */
-    public void layerNorm(
-            long x, long gamma, long beta, long y, long statistics, int rows, int size, double eps) {
+    public void layerNorm(long x, long gamma, long beta, long y, long statistics, int rows, int size, double eps) {
         norm.forward(x, gamma, beta, y, statistics, images, rows / images, size, eps);
     }
 
@@ -250,7 +248,15 @@ public final class CpuKernels {
 
     /** The same with dropout of attention weights; {@code site} and {@code layer} name the place in the model. */
     public void attention(
-            long qkv, long mixed, long logSumExp, int tokens, int heads, int headDim, double rate, int site, int layer) {
+            long qkv,
+            long mixed,
+            long logSumExp,
+            int tokens,
+            int heads,
+            int headDim,
+            double rate,
+            int site,
+            int layer) {
         attention(tokens, heads, headDim)
                 .forward()
                 .forward(qkv, mixed, logSumExp, images, active(rate), pass.dropoutKey(site, layer), first);

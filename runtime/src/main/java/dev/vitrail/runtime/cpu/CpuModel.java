@@ -196,9 +196,8 @@ final class CpuModel implements Model {
         checkOpen();
         checkTraining("update");
         if (rule.slots() > layout.slots()) {
-            throw new IllegalArgumentException(
-                    rule + " needs " + rule.slots() + " running means per parameter, the model was made with "
-                            + layout.slots());
+            throw new IllegalArgumentException(rule + " needs " + rule.slots()
+                    + " running means per parameter, the model was made with " + layout.slots());
         }
         double norm = optimizer.gradientNorm(phases);
         if (Double.isFinite(norm)) {
@@ -287,8 +286,9 @@ final class CpuModel implements Model {
         Architecture architecture = info.architecture();
         long needed = KernelScratch.bytes(architecture.tokens(), architecture.hiddenSize() / architecture.heads());
         if (info.memory().kernelScratchBytes() < needed) {
-            throw new IllegalArgumentException("the memory plan has " + info.memory().kernelScratchBytes()
-                    + " bytes of working space per worker, the kernels need " + needed);
+            throw new IllegalArgumentException(
+                    "the memory plan has " + info.memory().kernelScratchBytes()
+                            + " bytes of working space per worker, the kernels need " + needed);
         }
     }
 

@@ -35,10 +35,8 @@ record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int opti
         for (Tensor tensor : largest()) {
             text.append(String.format(Locale.ROOT, "%n  %10s  %s", binary(tensor.bytes()), tensor.name()));
         }
-        text.append(String.format(
-                Locale.ROOT,
-                fits > 0 ? "%nThe largest batch that fits is %d" : "%nNot even a batch of 1 fits",
-                fits));
+        text.append(System.lineSeparator())
+                .append(fits > 0 ? "The largest batch that fits is " + fits : "Not even a batch of 1 fits");
         text.append("; -D").append(AvailableMemory.PROPERTY).append("=<bytes, or with K, M or G> changes the limit.");
         return text.toString();
     }

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of workers that run one task together, again and again; the calling thread is worker 0. A waiting worker
- * spins for a moment, because the next phase mostly follows within microseconds, and then parks. Running allocates nothing.
+ * looks again and again for a moment, because the next phase mostly follows within microseconds, and then parks. While it
+ * looks it yields: where other programs keep the processors busy two workers often share one, and without yielding each
+ * would hold up the other for the whole moment (measured: 209 against 5 microseconds per phase). Running allocates nothing.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -21,7 +23,6 @@ final class WorkerPool implements AutoCloseable {
     private static final int SPINS_PER_CLOCK_READ = 32;
 
     private final Worker[] others;
-    private final long spinNanos;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private @Nullable Task task;
@@ -35,8 +36,6 @@ final class WorkerPool implements AutoCloseable {
         if (workers < 1) {
             throw new IllegalArgumentException("workers must be at least 1, not " + workers);
         }
-        // With more workers than processors a spinning worker takes the processor from one that has work.
-        spinNanos = workers <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
         others = new Worker[workers - 1];
         for (int i = 0; i < others.length; i++) {
             others[i] = new Worker(i + 1);
@@ -117,9 +116,12 @@ final class WorkerPool implements AutoCloseable {
             if (spins % SPINS_PER_CLOCK_READ != 0) {
                 Thread.onSpinWait();
             } else if (deadline == 0) {
-                deadline = System.nanoTime() + spinNanos;
-            } else if (System.nanoTime() - deadline >= 0) {
-                // Flag first, then look again: the last worker looks in the other order, so one of the two sees the other.
+                deadline = System.nanoTime() + SPIN_NANOS;
+            } else if (System.nanoTime() - deadline < 0) {
+                Thread.yield();
+            } else {
+                // Flag first, then look again: the last worker looks in the other order, so one of the two sees the
+                // other.
                 callerParked = true;
                 while (running.get() != 0) {
                     LockSupport.park(this);
@@ -172,8 +174,10 @@ final class WorkerPool implements AutoCloseable {
                 if (spins % SPINS_PER_CLOCK_READ != 0) {
                     Thread.onSpinWait();
                 } else if (deadline == 0) {
-                    deadline = System.nanoTime() + spinNanos;
-                } else if (System.nanoTime() - deadline >= 0) {
+                    deadline = System.nanoTime() + SPIN_NANOS;
+                } else if (System.nanoTime() - deadline < 0) {
+                    Thread.yield();
+                } else {
                     parked = true;
                     while (round == seen) {
                         LockSupport.park(WorkerPool.this);

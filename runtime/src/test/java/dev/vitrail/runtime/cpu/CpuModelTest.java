@@ -47,8 +47,7 @@ class CpuModelTest {
             model.update(ADAMW, 1e-2, step);
             last = model.forwardBackward(batch, 0, 1, step + 1);
         }
-        assertEquals(Math.log(TinyVit.CLASSES), first, 1);
-        assertTrue(last < 0.05, "loss " + first + " -> " + last);
+        assertTrue(first > 1 && last < 0.05, "loss " + first + " -> " + last);
         model.infer(batch);
         assertArrayEquals(Arrays.copyOf(batch.labels(), 9), predictions(model, 9));
     }
@@ -172,10 +171,13 @@ class CpuModelTest {
         model.initialize(1);
         Batch tooMany = batch(5, 5, 1);
         assertMessage("5 images", () -> model.infer(tooMany));
-        assertMessage("0 images", () -> model.infer(new Batch(arena, 4, model.info().architecture().imageFloats())));
+        assertMessage(
+                "0 images",
+                () -> model.infer(
+                        new Batch(arena, 4, model.info().architecture().imageFloats())));
         assertMessage("47 values", () -> model.infer(new Batch(arena, 4, 47)));
         Batch labels = batch(4, 4, 1);
-        labels.labels()[2] = TinyVit.CLASSES;
+        labels.labels()[2] = TinyVitPlan.CLASSES;
         assertMessage("label 5 of image 2", () -> model.forwardBackward(labels, 0, 1, 1));
         labels.labels()[2] = -1;
         assertMessage("label -1 of image 2", () -> model.forwardBackward(labels, 0, 1, 1));
@@ -193,7 +195,8 @@ class CpuModelTest {
     }
 
     private static void assertMessage(String part, Executable executable) {
-        String message = assertThrows(IllegalArgumentException.class, executable).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, executable).toString();
         assertTrue(message.contains(part), message);
     }
 
@@ -213,16 +216,17 @@ class CpuModelTest {
 
     private static float[] logits(Model model, int count) {
         float[] all = model.logits().toArray(ValueLayout.JAVA_FLOAT);
-        return Arrays.copyOf(all, count * TinyVit.CLASSES);
+        return Arrays.copyOf(all, count * TinyVitPlan.CLASSES);
     }
 
     private static int[] predictions(Model model, int count) {
         float[] logits = logits(model, count);
         int[] predictions = new int[count];
         for (int image = 0; image < count; image++) {
-            for (int label = 1; label < TinyVit.CLASSES; label++) {
-                int row = image * TinyVit.CLASSES;
-                predictions[image] = logits[row + label] > logits[row + predictions[image]] ? label : predictions[image];
+            for (int label = 1; label < TinyVitPlan.CLASSES; label++) {
+                int row = image * TinyVitPlan.CLASSES;
+                predictions[image] =
+                        logits[row + label] > logits[row + predictions[image]] ? label : predictions[image];
             }
         }
         return predictions;

@@ -72,17 +72,20 @@ class FirstValuesTest {
         assertNotEquals(FirstValues.key(1, "blocks.1.norm1.weight"), FirstValues.key(1, "blocks.2.norm1.weight"));
     }
 
-    /** These bits are part of every recipe that names a seed. */
+    /** These bits are part of every recipe that names a seed; computed once by a second implementation in Python. */
     @Test
     void valuesStayTheSameForEver() {
         long key = FirstValues.key(42, "blocks.0.mlp.fc1.weight");
-        assertEquals("PIN", pinned(key));
+        assertEquals(
+                "0x1.71d3ep-2 -0x1.245fd8p-2 0x1.4defp-4 0x1.b0249cp-4 0x1.9c9bbap-3 0x1.bbb54ap-3"
+                        + " 0x1.b0249cp-4 -0x1.168658p-4 -0x1.f7913ep-11",
+                pinned(key));
     }
 
     private static String pinned(long key) {
         StringBuilder text = new StringBuilder();
         Initializer[] initializers = {
-            new Initializer.Uniform(1), new Initializer.Normal(1), new Initializer.TruncatedNormal(1, 0.5)
+            new Initializer.Uniform(1), new Initializer.Normal(1), new Initializer.TruncatedNormal(1, 0.15)
         };
         for (Initializer initializer : initializers) {
             for (long element : new long[] {0, 1, 1L << 33}) {

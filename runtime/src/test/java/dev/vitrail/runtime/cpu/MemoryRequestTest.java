@@ -10,6 +10,7 @@ import dev.vitrail.runtime.Model.Mode;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OutOfMemoryException;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -28,9 +29,7 @@ class MemoryRequestTest {
     @Test
     void aModelThatDoesNotFitIsRefusedWithABatchThatDoes() {
         System.setProperty(AvailableMemory.PROPERTY, "4M");
-        String message = assertThrows(
-                        OutOfMemoryException.class, () -> device.create(definition, Mode.TRAINING, 100_000, 2))
-                .getMessage();
+        String message = refusal(Mode.TRAINING, 100_000);
         assertTrue(message.startsWith("Training TinyVit at batch 100000 needs "), message);
         assertTrue(message.contains("; 4.0 MiB are available."), message);
         assertTrue(message.contains("qkv: 2 x 252 x 100000 images"), message);
@@ -45,10 +44,15 @@ class MemoryRequestTest {
     @Test
     void whereNothingFitsTheMessageSaysSo() {
         System.setProperty(AvailableMemory.PROPERTY, "1K");
-        String message = assertThrows(OutOfMemoryException.class, () -> device.create(definition, Mode.INFERENCE, 1, 0))
-                .getMessage();
+        String message = refusal(Mode.INFERENCE, 1);
         assertTrue(message.startsWith("Running TinyVit at batch 1 needs "), message);
         assertTrue(message.contains("Not even a batch of 1 fits"), message);
+    }
+
+    private String refusal(Mode mode, int batch) {
+        return Objects.requireNonNull(
+                assertThrows(OutOfMemoryException.class, () -> device.create(definition, mode, batch, 2))
+                        .getMessage());
     }
 
     @Test

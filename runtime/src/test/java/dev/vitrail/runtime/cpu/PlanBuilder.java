@@ -56,7 +56,8 @@ final class PlanBuilder {
             long packedTransposed,
             boolean decays,
             Initializer initializer) {
-        long stride = aligned(Float.BYTES * shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact));
+        long stride = aligned(
+                Float.BYTES * shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact));
         ParameterSpec spec = new ParameterSpec(
                 name, shape, layers, parameterBytes, stride, packed, packedTransposed, decays, initializer);
         parameterBytes += stride * Math.max(1, layers);
@@ -99,8 +100,8 @@ final class PlanBuilder {
         } else if (inference) {
             inferenceBytes += aligned(bytes);
         }
-        Buffer buffer =
-                new Buffer(name, Integer.toString(floats), bytes, slots, offset, perTask, inferenceOffset, inferencePerTask);
+        Buffer buffer = new Buffer(
+                name, Integer.toString(floats), bytes, slots, offset, perTask, inferenceOffset, inferencePerTask);
         buffers.add(buffer);
         return buffer;
     }

@@ -1,9 +1,9 @@
 package dev.vitrail.runtime.cpu;
 
+import static dev.vitrail.runtime.cpu.TinyVitPlan.*;
+
 import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Batch;
-import dev.vitrail.runtime.Initializer;
-import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.ParameterSpec;
@@ -18,92 +18,8 @@ import java.util.Random;
  * values, images of 2 x 4 x 6.
  */
 final class TinyVit extends CpuProgram {
-    private static final int LAYERS = 2;
-    private static final int CHANNELS = 2;
-    private static final int HEIGHT = 4;
-    private static final int WIDTH = 6;
-    private static final int PATCH = 2;
-    private static final int PATCHES = 6;
-    private static final int PATCH_DIM = 8;
-    private static final int TOKENS = 7;
-    private static final int HIDDEN = 12;
-    private static final int HEADS = 3;
-    private static final int HEAD_DIM = 4;
-    private static final int MLP = 20;
-    static final int CLASSES = 5;
-    private static final double EPS = 1e-6;
-    private static final int IMAGES_PER_TASK = 2;
-    private static final int EMBEDDING_SITE = 0;
-    private static final int ATTENTION_SITE = 1;
-    private static final int PATH_SITE = 2;
-
-    private static final PlanBuilder PLAN = new PlanBuilder();
-
-    private static final ParameterSpec CLASS_TOKEN = PLAN.vector("cls_token", 0, new Initializer.Normal(0.5), 1, 1, HIDDEN);
-    private static final ParameterSpec POSITION =
-            PLAN.vector("pos_embed", 0, new Initializer.Normal(0.2), 1, TOKENS, HIDDEN);
-    private static final ParameterSpec PATCH_WEIGHT =
-            PLAN.matrix("patch_embed.proj.weight", 0, false, HIDDEN, CHANNELS, PATCH, PATCH);
-    private static final ParameterSpec PATCH_BIAS = PLAN.bias("patch_embed.proj.bias", 0, HIDDEN);
-    private static final ParameterSpec NORM1_WEIGHT = PLAN.gamma("blocks.{layer}.norm1.weight", LAYERS, HIDDEN);
-    private static final ParameterSpec NORM1_BIAS = PLAN.bias("blocks.{layer}.norm1.bias", LAYERS, HIDDEN);
-    private static final ParameterSpec QKV_WEIGHT =
-            PLAN.matrix("blocks.{layer}.attn.qkv.weight", LAYERS, true, 3 * HIDDEN, HIDDEN);
-    private static final ParameterSpec QKV_BIAS = PLAN.bias("blocks.{layer}.attn.qkv.bias", LAYERS, 3 * HIDDEN);
-    private static final ParameterSpec PROJ_WEIGHT =
-            PLAN.matrix("blocks.{layer}.attn.proj.weight", LAYERS, true, HIDDEN, HIDDEN);
-    private static final ParameterSpec PROJ_BIAS = PLAN.bias("blocks.{layer}.attn.proj.bias", LAYERS, HIDDEN);
-    private static final ParameterSpec NORM2_WEIGHT = PLAN.gamma("blocks.{layer}.norm2.weight", LAYERS, HIDDEN);
-    private static final ParameterSpec NORM2_BIAS = PLAN.bias("blocks.{layer}.norm2.bias", LAYERS, HIDDEN);
-    private static final ParameterSpec FC1_WEIGHT = PLAN.matrix("blocks.{layer}.mlp.fc1.weight", LAYERS, true, MLP, HIDDEN);
-    private static final ParameterSpec FC1_BIAS = PLAN.bias("blocks.{layer}.mlp.fc1.bias", LAYERS, MLP);
-    private static final ParameterSpec FC2_WEIGHT = PLAN.matrix("blocks.{layer}.mlp.fc2.weight", LAYERS, true, HIDDEN, MLP);
-    private static final ParameterSpec FC2_BIAS = PLAN.bias("blocks.{layer}.mlp.fc2.bias", LAYERS, HIDDEN);
-    private static final ParameterSpec NORM_WEIGHT = PLAN.gamma("norm.weight", 0, HIDDEN);
-    private static final ParameterSpec NORM_BIAS = PLAN.bias("norm.bias", 0, HIDDEN);
-    private static final ParameterSpec HEAD_WEIGHT = PLAN.matrix("head.weight", 0, true, CLASSES, HIDDEN);
-    private static final ParameterSpec HEAD_BIAS = PLAN.bias("head.bias", 0, CLASSES);
-
-    private static final ParameterSpec[] BLOCK_WEIGHTS = {QKV_WEIGHT, PROJ_WEIGHT, FC1_WEIGHT, FC2_WEIGHT};
-
-    private static final Buffer IMAGES = PLAN.result("images", CHANNELS * HEIGHT * WIDTH);
-    private static final Buffer LOGITS = PLAN.result("logits", CLASSES);
-    private static final Buffer LOSS = PLAN.training("loss", 1, 1);
-    private static final Buffer D_LOGITS = PLAN.training("dLogits", 1, CLASSES);
-    private static final Buffer PATCH_ROWS = PLAN.saved("patches", 1, PATCHES * PATCH_DIM);
-    private static final Buffer EMBEDDING = PLAN.task("embedding", PATCHES * HIDDEN);
-    private static final Buffer X = PLAN.saved("x", LAYERS + 1, TOKENS * HIDDEN);
-    private static final Buffer NORM1 = PLAN.saved("norm1", LAYERS, TOKENS * HIDDEN);
-    private static final Buffer NORM1_STATISTICS = PLAN.saved("norm1Statistics", LAYERS, 2 * TOKENS);
-    private static final Buffer QKV = PLAN.saved("qkv", LAYERS, TOKENS * 3 * HIDDEN);
-    private static final Buffer MIXED = PLAN.saved("mixed", LAYERS, TOKENS * HIDDEN);
-    private static final Buffer LOG_SUM_EXP = PLAN.saved("logSumExp", LAYERS, TOKENS * HEADS);
-    private static final Buffer MIDDLE = PLAN.saved("middle", LAYERS, TOKENS * HIDDEN);
-    private static final Buffer NORM2 = PLAN.saved("norm2", LAYERS, TOKENS * HIDDEN);
-    private static final Buffer NORM2_STATISTICS = PLAN.saved("norm2Statistics", LAYERS, 2 * TOKENS);
-    private static final Buffer PRE = PLAN.saved("pre", LAYERS, TOKENS * MLP);
-    private static final Buffer ACTIVE = PLAN.saved("active", LAYERS, TOKENS * MLP);
-    private static final Buffer BRANCH = PLAN.task("branch", TOKENS * HIDDEN);
-    private static final Buffer NORM = PLAN.task("norm", TOKENS * HIDDEN);
-    private static final Buffer NORM_STATISTICS = PLAN.saved("normStatistics", 1, 2 * TOKENS);
-    private static final Buffer POOLED = PLAN.saved("pooled", 1, HIDDEN);
-    private static final Buffer D_POOLED = PLAN.task("dPooled", HIDDEN);
-    private static final Buffer D_NORM = PLAN.task("dNorm", TOKENS * HIDDEN);
-    private static final Buffer NORM_PARTIALS = PLAN.training("normPartials", 1, 2 * HIDDEN);
-    private static final Buffer D_X = PLAN.training("dX", 2, TOKENS * HIDDEN);
-    private static final Buffer D_BRANCH = PLAN.training("dBranch", 1, TOKENS * HIDDEN);
-    private static final Buffer D_PRE = PLAN.training("dPre", 1, TOKENS * MLP);
-    private static final Buffer NORM2_PARTIALS = PLAN.training("norm2Partials", 1, 2 * HIDDEN);
-    private static final Buffer D_MIDDLE = PLAN.training("dMiddle", 1, TOKENS * HIDDEN);
-    private static final Buffer D_MIXED = PLAN.task("dMixed", TOKENS * HIDDEN);
-    private static final Buffer D_QKV = PLAN.training("dQkv", 1, TOKENS * 3 * HIDDEN);
-    private static final Buffer NORM1_PARTIALS = PLAN.training("norm1Partials", 1, 2 * HIDDEN);
-    private static final Buffer D_EMBEDDING = PLAN.training("dEmbedding", 1, PATCHES * HIDDEN);
-
     private final double rate;
-    private final Phase embed = this::embed;
-    private final Phase block = this::block;
-    private final Phase head = this::head;
+    private final Phase forward = this::forward;
     private final Phase crossEntropy = this::crossEntropy;
     private final Phase headBackward = this::headBackward;
     private final Phase headGradients = this::headGradients;
@@ -119,12 +35,35 @@ final class TinyVit extends CpuProgram {
     /** The model with every kind of dropout at the given rate. */
     static ModelDefinition definition(double rate) {
         Architecture architecture = new Architecture(
-                HEIGHT, WIDTH, CHANNELS, PATCH, LAYERS, HIDDEN, HEADS, MLP, CLASSES, "LEARNED_1D", true, "CLASS_TOKEN",
-                "GELU", true, EPS, "GOOGLE", rate, rate, rate);
+                HEIGHT,
+                WIDTH,
+                CHANNELS,
+                PATCH,
+                LAYERS,
+                HIDDEN,
+                HEADS,
+                MLP,
+                CLASSES,
+                "LEARNED_1D",
+                true,
+                "CLASS_TOKEN",
+                "GELU",
+                true,
+                EPS,
+                "GOOGLE",
+                rate,
+                rate,
+                rate);
         TrainingDefaults training =
                 new TrainingDefaults(8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0, "CONSTANT", 1, 0, "NONE", 0, 1);
         ModelInfo info = new ModelInfo(
-                "TinyVit", "test.TinyVit", architecture, training, PLAN.parameters(), List.of(), PLAN.plan(IMAGES_PER_TASK));
+                "TinyVit",
+                "test.TinyVit",
+                architecture,
+                training,
+                PLAN.parameters(),
+                List.of(),
+                PLAN.plan(IMAGES_PER_TASK));
         return new ModelDefinition(info, () -> new TinyVit(rate));
     }
 
@@ -144,20 +83,30 @@ final class TinyVit extends CpuProgram {
 
     @Override
     protected void forward(Phases phases) {
-        phases.overImages(embed, 0);
-        for (int layer = 0; layer < LAYERS; layer++) {
-            phases.overImages(block, layer);
-        }
-        phases.overImages(head, 0);
+        phases.overImages(forward, 0);
     }
 
-    private void embed(CpuKernels k, int ignored) {
+    // One phase: in inference all values between live within a task.
+    private void forward(CpuKernels k, int ignored) {
+        embed(k);
+        for (int layer = 0; layer < LAYERS; layer++) {
+            block(k, layer);
+        }
+        head(k);
+    }
+
+    private void embed(CpuKernels k) {
         long embedding = k.at(EMBEDDING, 0);
         long x = k.at(X, 0);
         int rows = k.images() * PATCHES;
         k.patchify(k.at(IMAGES, 0), k.at(PATCH_ROWS, 0), CHANNELS, HEIGHT, WIDTH, PATCH);
         k.linear(
-                k.at(PATCH_ROWS, 0), k.packed(PATCH_WEIGHT, 0), k.parameter(PATCH_BIAS, 0), embedding, rows, PATCH_DIM,
+                k.at(PATCH_ROWS, 0),
+                k.packed(PATCH_WEIGHT, 0),
+                k.parameter(PATCH_BIAS, 0),
+                embedding,
+                rows,
+                PATCH_DIM,
                 HIDDEN);
         k.prependToken(k.parameter(CLASS_TOKEN, 0), embedding, x, PATCHES, HIDDEN);
         k.addTable(x, k.parameter(POSITION, 0), x, TOKENS * HIDDEN);
@@ -171,36 +120,90 @@ final class TinyVit extends CpuProgram {
         long branch = k.at(BRANCH, layer);
         int rows = k.images() * TOKENS;
         k.layerNorm(
-                x, k.parameter(NORM1_WEIGHT, layer), k.parameter(NORM1_BIAS, layer), k.at(NORM1, layer),
-                k.at(NORM1_STATISTICS, layer), rows, HIDDEN, EPS);
+                x,
+                k.parameter(NORM1_WEIGHT, layer),
+                k.parameter(NORM1_BIAS, layer),
+                k.at(NORM1, layer),
+                k.at(NORM1_STATISTICS, layer),
+                rows,
+                HIDDEN,
+                EPS);
         k.linear(
-                k.at(NORM1, layer), k.packed(QKV_WEIGHT, layer), k.parameter(QKV_BIAS, layer), k.at(QKV, layer), rows,
-                HIDDEN, 3 * HIDDEN);
+                k.at(NORM1, layer),
+                k.packed(QKV_WEIGHT, layer),
+                k.parameter(QKV_BIAS, layer),
+                k.at(QKV, layer),
+                rows,
+                HIDDEN,
+                3 * HIDDEN);
         k.attention(
-                k.at(QKV, layer), k.at(MIXED, layer), k.at(LOG_SUM_EXP, layer), TOKENS, HEADS, HEAD_DIM, rate,
-                ATTENTION_SITE, layer);
+                k.at(QKV, layer),
+                k.at(MIXED, layer),
+                k.at(LOG_SUM_EXP, layer),
+                TOKENS,
+                HEADS,
+                HEAD_DIM,
+                rate,
+                ATTENTION_SITE,
+                layer);
         k.linearResidual(
-                k.at(MIXED, layer), k.packed(PROJ_WEIGHT, layer), k.parameter(PROJ_BIAS, layer), x, middle, rows, HIDDEN,
+                k.at(MIXED, layer),
+                k.packed(PROJ_WEIGHT, layer),
+                k.parameter(PROJ_BIAS, layer),
+                x,
+                middle,
+                rows,
+                HIDDEN,
                 HIDDEN);
         k.layerNorm(
-                middle, k.parameter(NORM2_WEIGHT, layer), k.parameter(NORM2_BIAS, layer), k.at(NORM2, layer),
-                k.at(NORM2_STATISTICS, layer), rows, HIDDEN, EPS);
+                middle,
+                k.parameter(NORM2_WEIGHT, layer),
+                k.parameter(NORM2_BIAS, layer),
+                k.at(NORM2, layer),
+                k.at(NORM2_STATISTICS, layer),
+                rows,
+                HIDDEN,
+                EPS);
         k.linearGelu(
-                k.at(NORM2, layer), k.packed(FC1_WEIGHT, layer), k.parameter(FC1_BIAS, layer), k.at(PRE, layer),
-                k.at(ACTIVE, layer), rows, HIDDEN, MLP, false);
+                k.at(NORM2, layer),
+                k.packed(FC1_WEIGHT, layer),
+                k.parameter(FC1_BIAS, layer),
+                k.at(PRE, layer),
+                k.at(ACTIVE, layer),
+                rows,
+                HIDDEN,
+                MLP,
+                false);
         k.linear(
-                k.at(ACTIVE, layer), k.packed(FC2_WEIGHT, layer), k.parameter(FC2_BIAS, layer), branch, rows, MLP, HIDDEN);
+                k.at(ACTIVE, layer),
+                k.packed(FC2_WEIGHT, layer),
+                k.parameter(FC2_BIAS, layer),
+                branch,
+                rows,
+                MLP,
+                HIDDEN);
         k.dropPath(branch, branch, TOKENS * HIDDEN, rate, PATH_SITE, layer);
         k.add(middle, branch, y, TOKENS * HIDDEN);
     }
 
-    private void head(CpuKernels k, int ignored) {
+    private void head(CpuKernels k) {
         k.layerNorm(
-                k.at(X, LAYERS), k.parameter(NORM_WEIGHT, 0), k.parameter(NORM_BIAS, 0), k.at(NORM, 0),
-                k.at(NORM_STATISTICS, 0), k.images() * TOKENS, HIDDEN, EPS);
+                k.at(X, LAYERS),
+                k.parameter(NORM_WEIGHT, 0),
+                k.parameter(NORM_BIAS, 0),
+                k.at(NORM, 0),
+                k.at(NORM_STATISTICS, 0),
+                k.images() * TOKENS,
+                HIDDEN,
+                EPS);
         k.selectToken(k.at(NORM, 0), k.at(POOLED, 0), TOKENS, HIDDEN);
         k.linear(
-                k.at(POOLED, 0), k.packed(HEAD_WEIGHT, 0), k.parameter(HEAD_BIAS, 0), k.at(LOGITS, 0), k.images(), HIDDEN,
+                k.at(POOLED, 0),
+                k.packed(HEAD_WEIGHT, 0),
+                k.parameter(HEAD_BIAS, 0),
+                k.at(LOGITS, 0),
+                k.images(),
+                HIDDEN,
                 CLASSES);
     }
 
@@ -230,14 +233,26 @@ final class TinyVit extends CpuProgram {
                 k.at(D_LOGITS, 0), k.packedTransposed(HEAD_WEIGHT, 0), k.at(D_POOLED, 0), k.images(), HIDDEN, CLASSES);
         k.placeToken(k.at(D_POOLED, 0), k.at(D_NORM, 0), TOKENS, HIDDEN);
         k.layerNormBackward(
-                k.at(D_NORM, 0), k.at(X, LAYERS), k.parameter(NORM_WEIGHT, 0), k.at(NORM_STATISTICS, 0), -1,
-                k.at(D_X, LAYERS & 1), k.at(NORM_PARTIALS, 0), TOKENS, HIDDEN);
+                k.at(D_NORM, 0),
+                k.at(X, LAYERS),
+                k.parameter(NORM_WEIGHT, 0),
+                k.at(NORM_STATISTICS, 0),
+                -1,
+                k.at(D_X, LAYERS & 1),
+                k.at(NORM_PARTIALS, 0),
+                TOKENS,
+                HIDDEN);
     }
 
     private void headGradients(CpuKernels k, int ignored) {
         k.weightGradient(
-                k.at(D_LOGITS, 0), k.at(POOLED, 0), k.gradient(HEAD_WEIGHT, 0), k.gradient(HEAD_BIAS, 0), k.batchImages(),
-                HIDDEN, CLASSES);
+                k.at(D_LOGITS, 0),
+                k.at(POOLED, 0),
+                k.gradient(HEAD_WEIGHT, 0),
+                k.gradient(HEAD_BIAS, 0),
+                k.batchImages(),
+                HIDDEN,
+                CLASSES);
         k.sumPartials(k.at(NORM_PARTIALS, 0), k.gradient(NORM_WEIGHT, 0), k.gradient(NORM_BIAS, 0), HIDDEN);
     }
 
@@ -250,35 +265,85 @@ final class TinyVit extends CpuProgram {
         int rows = k.images() * TOKENS;
         k.dropPath(dy, dBranch, TOKENS * HIDDEN, rate, PATH_SITE, layer);
         k.inputGradientGelu(
-                dBranch, k.packedTransposed(FC2_WEIGHT, layer), k.at(PRE, layer), k.at(D_PRE, 0), rows, MLP, HIDDEN, false);
+                dBranch,
+                k.packedTransposed(FC2_WEIGHT, layer),
+                k.at(PRE, layer),
+                k.at(D_PRE, 0),
+                rows,
+                MLP,
+                HIDDEN,
+                false);
         k.inputGradient(k.at(D_PRE, 0), k.packedTransposed(FC1_WEIGHT, layer), dNorm, rows, HIDDEN, MLP);
         k.layerNormBackward(
-                dNorm, k.at(MIDDLE, layer), k.parameter(NORM2_WEIGHT, layer), k.at(NORM2_STATISTICS, layer), dy, dMiddle,
-                k.at(NORM2_PARTIALS, 0), TOKENS, HIDDEN);
+                dNorm,
+                k.at(MIDDLE, layer),
+                k.parameter(NORM2_WEIGHT, layer),
+                k.at(NORM2_STATISTICS, layer),
+                dy,
+                dMiddle,
+                k.at(NORM2_PARTIALS, 0),
+                TOKENS,
+                HIDDEN);
         k.inputGradient(dMiddle, k.packedTransposed(PROJ_WEIGHT, layer), k.at(D_MIXED, 0), rows, HIDDEN, HIDDEN);
         k.attentionBackward(
-                k.at(QKV, layer), k.at(MIXED, layer), k.at(D_MIXED, 0), k.at(LOG_SUM_EXP, layer), k.at(D_QKV, 0), TOKENS,
-                HEADS, HEAD_DIM, rate, ATTENTION_SITE, layer);
+                k.at(QKV, layer),
+                k.at(MIXED, layer),
+                k.at(D_MIXED, 0),
+                k.at(LOG_SUM_EXP, layer),
+                k.at(D_QKV, 0),
+                TOKENS,
+                HEADS,
+                HEAD_DIM,
+                rate,
+                ATTENTION_SITE,
+                layer);
         k.inputGradient(k.at(D_QKV, 0), k.packedTransposed(QKV_WEIGHT, layer), dNorm, rows, HIDDEN, 3 * HIDDEN);
         k.layerNormBackward(
-                dNorm, k.at(X, layer), k.parameter(NORM1_WEIGHT, layer), k.at(NORM1_STATISTICS, layer), dMiddle, dx,
-                k.at(NORM1_PARTIALS, 0), TOKENS, HIDDEN);
+                dNorm,
+                k.at(X, layer),
+                k.parameter(NORM1_WEIGHT, layer),
+                k.at(NORM1_STATISTICS, layer),
+                dMiddle,
+                dx,
+                k.at(NORM1_PARTIALS, 0),
+                TOKENS,
+                HIDDEN);
     }
 
     private void blockGradients(CpuKernels k, int layer) {
         int rows = k.batchImages() * TOKENS;
         k.weightGradient(
-                k.at(D_BRANCH, 0), k.at(ACTIVE, layer), k.gradient(FC2_WEIGHT, layer), k.gradient(FC2_BIAS, layer), rows,
-                MLP, HIDDEN);
+                k.at(D_BRANCH, 0),
+                k.at(ACTIVE, layer),
+                k.gradient(FC2_WEIGHT, layer),
+                k.gradient(FC2_BIAS, layer),
+                rows,
+                MLP,
+                HIDDEN);
         k.weightGradient(
-                k.at(D_PRE, 0), k.at(NORM2, layer), k.gradient(FC1_WEIGHT, layer), k.gradient(FC1_BIAS, layer), rows,
-                HIDDEN, MLP);
+                k.at(D_PRE, 0),
+                k.at(NORM2, layer),
+                k.gradient(FC1_WEIGHT, layer),
+                k.gradient(FC1_BIAS, layer),
+                rows,
+                HIDDEN,
+                MLP);
         k.weightGradient(
-                k.at(D_MIDDLE, 0), k.at(MIXED, layer), k.gradient(PROJ_WEIGHT, layer), k.gradient(PROJ_BIAS, layer), rows,
-                HIDDEN, HIDDEN);
+                k.at(D_MIDDLE, 0),
+                k.at(MIXED, layer),
+                k.gradient(PROJ_WEIGHT, layer),
+                k.gradient(PROJ_BIAS, layer),
+                rows,
+                HIDDEN,
+                HIDDEN);
         k.weightGradient(
-                k.at(D_QKV, 0), k.at(NORM1, layer), k.gradient(QKV_WEIGHT, layer), k.gradient(QKV_BIAS, layer), rows,
-                HIDDEN, 3 * HIDDEN);
+                k.at(D_QKV, 0),
+                k.at(NORM1, layer),
+                k.gradient(QKV_WEIGHT, layer),
+                k.gradient(QKV_BIAS, layer),
+                rows,
+                HIDDEN,
+                3 * HIDDEN);
         k.sumPartials(k.at(NORM1_PARTIALS, 0), k.gradient(NORM1_WEIGHT, layer), k.gradient(NORM1_BIAS, layer), HIDDEN);
         k.sumPartials(k.at(NORM2_PARTIALS, 0), k.gradient(NORM2_WEIGHT, layer), k.gradient(NORM2_BIAS, layer), HIDDEN);
     }
@@ -292,8 +357,13 @@ final class TinyVit extends CpuProgram {
         k.sumBatch(k.at(D_X, 0), k.gradient(CLASS_TOKEN, 0), HIDDEN, TOKENS * HIDDEN);
         k.sumBatch(k.at(D_X, 0), k.gradient(POSITION, 0), TOKENS * HIDDEN, TOKENS * HIDDEN);
         k.weightGradient(
-                k.at(D_EMBEDDING, 0), k.at(PATCH_ROWS, 0), k.gradient(PATCH_WEIGHT, 0), k.gradient(PATCH_BIAS, 0),
-                k.batchImages() * PATCHES, PATCH_DIM, HIDDEN);
+                k.at(D_EMBEDDING, 0),
+                k.at(PATCH_ROWS, 0),
+                k.gradient(PATCH_WEIGHT, 0),
+                k.gradient(PATCH_BIAS, 0),
+                k.batchImages() * PATCHES,
+                PATCH_DIM,
+                HIDDEN);
     }
 
     @Override

@@ -23,7 +23,7 @@ class WorkerPoolTest {
         try (WorkerPool pool = new WorkerPool(workers)) {
             int[] rounds = new int[workers];
             int[] next = new int[workers];
-            for (int round = 0; round < 20_000; round++) {
+            for (int round = 0; round < 5_000; round++) {
                 int expected = round;
                 pool.run(worker -> {
                     int neighbour = rounds[(worker + 1) % workers];
@@ -33,7 +33,7 @@ class WorkerPoolTest {
                 pool.run(worker -> rounds[worker] = next[worker]);
             }
             for (int worker = 0; worker < workers; worker++) {
-                assertEquals(20_000, rounds[worker]);
+                assertEquals(5_000, rounds[worker]);
             }
         }
     }
@@ -61,13 +61,15 @@ class WorkerPoolTest {
         AtomicInteger finished = new AtomicInteger();
         IllegalStateException failure = new IllegalStateException("planned");
         try (WorkerPool pool = new WorkerPool(3)) {
-            IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> pool.run(worker -> {
-                if (worker == failing) {
-                    throw failure;
-                }
-                LockSupport.parkNanos(5_000_000);
-                finished.incrementAndGet();
-            }));
+            IllegalStateException thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> pool.run(worker -> {
+                        if (worker == failing) {
+                            throw failure;
+                        }
+                        LockSupport.parkNanos(5_000_000);
+                        finished.incrementAndGet();
+                    }));
             assertSame(failure, thrown);
             assertEquals(2, finished.get());
             int[] ran = new int[3];
