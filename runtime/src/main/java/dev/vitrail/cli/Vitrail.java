@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "First steps: vitrail quickstart"})
 public final class Vitrail implements Runnable {
+    @SuppressWarnings("UnusedVariable") // picocli asks for the help by itself
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -33,6 +34,7 @@ public final class Vitrail implements Runnable {
             description = "Show this help.")
     private boolean help;
 
+    @SuppressWarnings("UnusedVariable") // as above
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
@@ -74,8 +76,8 @@ public final class Vitrail implements Runnable {
         Errors errors = new Errors(console, () -> root.debug);
         line.setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
-                .setOut(new PrintWriter(console.out(), true))
-                .setErr(new PrintWriter(console.err(), true))
+                .setOut(new PrintWriter(console.out(), true, console.out().charset()))
+                .setErr(new PrintWriter(console.err(), true, console.err().charset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         console.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setAbbreviatedOptionsAllowed(false)
