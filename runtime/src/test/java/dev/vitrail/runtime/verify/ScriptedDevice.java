@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A device whose models say what they were told to say, and remember what they were asked. */
 final class ScriptedDevice implements Device {
@@ -31,6 +32,10 @@ final class ScriptedDevice implements Device {
         this.logits = logits;
         this.gradients = gradients;
         this.losses = losses;
+    }
+
+    private float[] scripted(String name) {
+        return Objects.requireNonNull(gradients.get(name), name);
     }
 
     float[] parameterValues(String name) {
@@ -83,7 +88,7 @@ final class ScriptedDevice implements Device {
         public MemorySegment parameter(String name) {
             packed = false;
             return parameters.computeIfAbsent(
-                    name, key -> Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, gradients.get(key).length));
+                    name, key -> Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT, scripted(key).length));
         }
 
         @Override
@@ -93,7 +98,7 @@ final class ScriptedDevice implements Device {
 
         @Override
         public MemorySegment gradient(String name) {
-            return MemorySegment.ofArray(gradients.get(name));
+            return MemorySegment.ofArray(scripted(name));
         }
 
         @Override
