@@ -34,9 +34,9 @@ final class InspectCommand implements Callable<Integer> {
         Checks.atLeast("--batch", batch, 0);
         ModelInfo info = model.load(session.console().err()).info();
         int images = batch > 0 ? batch : info.training().batch();
+        MemorySummary memory = new MemorySummary(info, images, device.threads(), AvailableMemory.bytes());
         ModelSummary.architecture(info).forEach(session.console().out()::println);
         ModelSummary.layers(info).forEach(session.console().out()::println);
-        MemorySummary memory = new MemorySummary(info, images, device.threads(), AvailableMemory.bytes());
         memory.lines().forEach(session.console().out()::println);
         return ExitCode.OK;
     }

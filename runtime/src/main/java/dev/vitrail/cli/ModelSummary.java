@@ -80,14 +80,15 @@ final class ModelSummary {
 
     private static List<String> formulas(Architecture a) {
         boolean classToken = a.tokens() > a.patches();
-        String position = !a.positionEmbedding().equals("LEARNED_1D")
-                ? ""
-                : classToken && a.positionOnClassToken() ? " + T D" : " + N D";
+        int vectors = classToken ? 4 : 3; // patch bias, final norm and class token
+        String rows = !a.positionEmbedding().equals("LEARNED_1D")
+                ? "" + vectors
+                : (classToken && a.positionOnClassToken() ? "(T + " : "(N + ") + vectors + ")";
         return List.of(
-                "per image, of one instance; FLOPs = 2 MACs; training = 3 forward passes",
-                "  N patches, T tokens, P patch, C channels, D hidden, M MLP, L layers, K classes",
-                "  parameters = P^2 C D + D" + (classToken ? " + D" : "") + position + " + L (4 D^2 + 2 D M + "
-                        + (a.qkvBias() ? "9" : "6") + " D + M) + 2 D + D K + K",
-                "  MACs = N P^2 C D + L (T (4 D^2 + 2 D M) + 2 T^2 D) + D K (matrix products only)");
+                "parameters and MACs of one instance, MACs per image; FLOPs = 2 MACs",
+                "  N patches of P x P x C, T tokens, D hidden, M MLP, L layers, K classes",
+                "  parameters = P^2 C D + " + rows + " D + L (4 D^2 + 2 D M + " + (a.qkvBias() ? "9" : "6")
+                        + " D + M) + (D + 1) K",
+                "  MACs = N P^2 C D + L (T (4 D^2 + 2 D M) + 2 T^2 D) + D K, matrix products only");
     }
 }

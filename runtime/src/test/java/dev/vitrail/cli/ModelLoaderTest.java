@@ -38,7 +38,7 @@ class ModelLoaderTest {
                         toys.HolderOfToy.ToyModel.DEFINITION;
                 }
                 """;
-        Map<String, byte[]> toys = compiler.compile("Toy", ToySource.of("Toy").replace("final class H", "public final class H"))
+        Map<String, byte[]> toys = compiler.compile("HolderOfToy", ToySource.of("Toy").replace("final class H", "public final class H"))
                 .classes();
         write(toys);
         SourceCompiler.Result result =
