@@ -7,6 +7,7 @@ import dev.vitrail.runtime.verify.ReferenceFile;
 import dev.vitrail.runtime.verify.ReferenceReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -66,6 +67,13 @@ final class VerifyCommand implements Callable<Integer> {
             errors.row(cells(new ReferenceReport.Error(
                     "gradient of " + gradient.name(), gradient.relative(), gradient.tolerance())));
         }
+        List<String> lines = new ArrayList<>();
+        if (report.gradientStep() > 0) {
+            lines.add("The file's gradients are those before AdamW step " + (report.gradientStep() + 1)
+                    + ", not those of its logits.");
+            lines.add("");
+        }
+        lines.addAll(errors.lines());
         TextTable steps = new TextTable("step", "loss", "reference", "relative error", "tolerance", "<");
         for (ReferenceReport.Step step : report.steps()) {
             ReferenceReport.Error error = step.error();
@@ -77,7 +85,6 @@ final class VerifyCommand implements Callable<Integer> {
                     number("%.0e", error.tolerance()),
                     verdict(error));
         }
-        List<String> lines = new java.util.ArrayList<>(errors.lines());
         lines.addAll(List.of("", "Loss before each step of AdamW:"));
         lines.addAll(steps.lines());
         int failed = report.failures().size();

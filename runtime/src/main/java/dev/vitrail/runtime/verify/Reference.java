@@ -12,7 +12,8 @@ import java.util.Map;
  * @param input normalised pixels [steps, batch, channels, height, width]
  * @param labels classes of the images [steps, batch]
  * @param logits of batch 0 before training [batch, classes]
- * @param gradients of the mean cross-entropy of batch 0 before training, by timm's name
+ * @param gradients of the mean cross-entropy of one step, by timm's name
+ * @param gradientStep the step, from 0, that the gradients are of; its batch has the same number
  * @param losses mean cross-entropy before each AdamW step, step s on batch s
  */
 public record Reference(
@@ -24,4 +25,5 @@ public record Reference(
         int[] labels,
         double[] logits,
         Map<String, double[]> gradients,
+        int gradientStep,
         double[] losses) {}

@@ -94,23 +94,19 @@ public final class ReferenceCheck {
 
     private ReferenceReport compare(Model model, Batch batch) {
         setParameters(model);
-        List<ReferenceReport.Step> steps = new ArrayList<>();
         ReferenceReport.Error logits = null;
-        List<ReferenceReport.Error> gradients = new ArrayList<>();
+        List<ReferenceReport.Error> gradients = List.of();
+        List<ReferenceReport.Step> steps = new ArrayList<>();
         for (int step = 0; step < reference.losses().length; step++) {
             fill(batch, step);
             double loss = model.forwardBackward(batch, 0, 0, step);
             steps.add(new ReferenceReport.Step(step + 1, loss, reference.losses()[step]));
-            if (logits == null) {
+            if (step == 0) {
                 double[] actual = doubles(model.logits(), reference.logits().length);
                 logits = error("logits", actual, reference.logits(), ReferenceReport.FORWARD_TOLERANCE);
-                forEachParameter(
-                        model.info(),
-                        (name, elements) -> gradients.add(error(
-                                name,
-                                doubles(model.gradient(name), elements),
-                                gradient(name),
-                                ReferenceReport.GRADIENT_TOLERANCE)));
+            }
+            if (step == reference.gradientStep()) {
+                gradients = gradientErrors(model);
             }
             model.update(ADAMW, RATE, step + 1);
         }
@@ -122,7 +118,19 @@ public final class ReferenceCheck {
                 "loss",
                 ReferenceReport.relative(first.loss(), first.reference()),
                 ReferenceReport.FORWARD_TOLERANCE);
-        return new ReferenceReport(logits, loss, List.copyOf(gradients), List.copyOf(steps));
+        return new ReferenceReport(logits, loss, gradients, reference.gradientStep(), List.copyOf(steps));
+    }
+
+    private List<ReferenceReport.Error> gradientErrors(Model model) {
+        List<ReferenceReport.Error> errors = new ArrayList<>();
+        forEachParameter(
+                model.info(),
+                (name, elements) -> errors.add(error(
+                        name,
+                        doubles(model.gradient(name), elements),
+                        gradient(name),
+                        ReferenceReport.GRADIENT_TOLERANCE)));
+        return errors;
     }
 
     private double[] gradient(String name) {

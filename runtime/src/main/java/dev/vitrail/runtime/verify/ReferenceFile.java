@@ -13,10 +13,16 @@ import java.util.Map;
  * Reads a {@link Reference} from a safetensors file: {@code param/NAME}, {@code input} [steps, batch, channels, height,
  * width], {@code labels} [steps, batch], {@code logits} [batch, classes], {@code grad/NAME}, {@code adamw_losses} [steps],
  * and the configuration as metadata.
+ *
+ * <p>The gradients are those of batch 0 before training, or those of the last step: an exporter that keeps PyTorch's
+ * gradient tensors without copying them finds the last step's values in them when it writes the file. Which ones they
+ * are follows from the file itself, see {@link GradientOrigin}.
  */
 public final class ReferenceFile {
     private static final String PARAMETER = "param/";
     private static final String GRADIENT = "grad/";
+
+    private static final String HEAD_BIAS = "head.bias";
 
     private final Path path;
     private final SafetensorsFile file;
@@ -45,15 +51,20 @@ public final class ReferenceFile {
         long batch = logits.get(0);
         file.tensor("input", List.of(steps, batch, input.get(2), input.get(3), input.get(4)));
         file.tensor("labels", List.of(steps, batch));
+        int[] labels = labels(logits.get(1));
+        double[] firstLogits = file.doubles("logits");
+        Map<String, double[]> gradients = doubles(GRADIENT);
+        boolean first = GradientOrigin.isOf(firstLogits, labels, gradients.get(HEAD_BIAS));
         return new Reference(
                 String.valueOf(path.getFileName()),
                 file.metadata(),
                 Math.toIntExact(batch),
                 floats(PARAMETER),
                 file.floats("input"),
-                labels(logits.get(1)),
-                file.doubles("logits"),
-                doubles(GRADIENT),
+                labels,
+                firstLogits,
+                gradients,
+                first ? 0 : Math.toIntExact(steps - 1),
                 file.doubles("adamw_losses"));
     }
 

@@ -9,9 +9,10 @@ import java.util.List;
  * @param logits relative L2 error of the logits of batch 0
  * @param loss relative error of the mean loss of batch 0
  * @param gradients relative L2 error of each gradient, in the order of the model's parameters
+ * @param gradientStep the step, from 0, that the gradients are of
  * @param steps loss before each AdamW step
  */
-public record ReferenceReport(Error logits, Error loss, List<Error> gradients, List<Step> steps) {
+public record ReferenceReport(Error logits, Error loss, List<Error> gradients, int gradientStep, List<Step> steps) {
     /** Greatest relative error of logits and loss. */
     public static final double FORWARD_TOLERANCE = 1e-5;
 

@@ -62,6 +62,23 @@ class ReferenceCheckTest {
     }
 
     @Test
+    void gradientsAreComparedAtTheirStep() {
+        ScriptedDevice device = new ScriptedDevice(new float[] {3, 4}, EXACT, 0.5, 0.25);
+        device.gradientBatch = 2;
+        assertTrue(ReferenceCheck.run(MODEL, reference(METADATA, 1), device).passes());
+        assertEquals(3, device.gradientsRead);
+    }
+
+    @Test
+    void theGradientOfTheBiasTellsWhichBatchItIsOf() {
+        double[] logits = {0, 0, 0, Math.log(3)};
+        double[] gradient = {(0.5 - 1 + 0.25) / 2, (0.5 + 0.75 - 1) / 2};
+        assertTrue(GradientOrigin.isOf(logits, new int[] {0, 1}, gradient));
+        assertFalse(GradientOrigin.isOf(logits, new int[] {1, 0}, gradient));
+        assertTrue(GradientOrigin.isOf(logits, new int[] {0, 1}, null), "nothing to judge by");
+    }
+
+    @Test
     void notANumberNeverPasses() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, Float.NaN}, EXACT, 0.5, Double.NaN);
         ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device);
@@ -119,7 +136,7 @@ class ReferenceCheckTest {
         parameters.put("extra", new float[1]);
         Reference other = new Reference(
                 full.name(), METADATA, 1, parameters, full.input(), full.labels(), full.logits(), full.gradients(),
-                full.losses());
+                0, full.losses());
         ReferenceMismatchException e = assertThrows(
                 ReferenceMismatchException.class,
                 () -> ReferenceCheck.run(MODEL, other, new ScriptedDevice(new float[2], EXACT, 0.5, 0.25)));
@@ -135,6 +152,10 @@ class ReferenceCheckTest {
     }
 
     private static Reference reference(Map<String, String> metadata) {
+        return reference(metadata, 0);
+    }
+
+    private static Reference reference(Map<String, String> metadata, int gradientStep) {
         return new Reference(
                 "toy.safetensors",
                 metadata,
@@ -144,6 +165,7 @@ class ReferenceCheckTest {
                 new int[] {1, 0},
                 new double[] {3, 4},
                 Map.of("head.bias", new double[] {3, 4}, "blocks.0.w", new double[] {0}, "blocks.1.w", new double[] {2}),
+                gradientStep,
                 new double[] {0.5, 0.25});
     }
 

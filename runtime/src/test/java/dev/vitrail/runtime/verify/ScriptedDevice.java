@@ -25,6 +25,10 @@ final class ScriptedDevice implements Device {
     final List<Integer> labels = new ArrayList<>();
     final List<OptimizerRule> rules = new ArrayList<>();
     final List<Long> steps = new ArrayList<>();
+    /** Number of batches after which the gradients are asked for. */
+    int gradientBatch = 1;
+
+    int gradientsRead;
     boolean packed;
     boolean closed;
 
@@ -98,6 +102,10 @@ final class ScriptedDevice implements Device {
 
         @Override
         public MemorySegment gradient(String name) {
+            if (batches.size() != gradientBatch) {
+                throw new AssertionError("gradients read after batch " + batches.size());
+            }
+            gradientsRead++;
             return MemorySegment.ofArray(scripted(name));
         }
 
