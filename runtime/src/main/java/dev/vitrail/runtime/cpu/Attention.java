@@ -46,7 +46,7 @@ public final class Attention {
     /**
      * Bytes of working space, of this class and of {@link AttentionBackward}: with K = min(tokens, 512) and H = headDim
      * padded to whole panels ({@link Panels#paddedColumns}), {@code 4 * tokens} rounded up to a multiple of 64, plus
-     * {@code 20 * (K + 8) * H + 576 * H + 384 * K}.
+     * {@code 24 * (K + 8) * H + 576 * H + 384 * K}.
      */
     public static long scratchBytes(int tokens, int headDim) {
         return AttentionScratch.bytes(tokens, headDim);
@@ -92,10 +92,7 @@ public final class Attention {
             }
             for (int query = 0; query < tokens; query += QUERIES) {
                 int count = Math.min(QUERIES, tokens - query);
-                product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, false);
-                if (!first) {
-                    ops.packRows(out + query * mixedRow, mixedRow, count, headDim, at.result, at.paddedHead);
-                }
+                product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores);
                 for (int r = 0; r < count; r++) {
                     softmax(r, query + r, keys, maxima, first);
                     if (rate > 0) {
@@ -111,10 +108,13 @@ public final class Attention {
                                 DropoutMask.keepScale(rate));
                     }
                 }
-                product(at.scores, 4L * at.paddedKeys, count, at.rows, headDim, keys, at.result, !first);
+                product(at.scores, 4L * at.paddedKeys, count, at.rows, headDim, keys, at.result);
                 for (int r = 0; r < count; r++) {
                     long result = at.result + 4L * r * at.paddedHead;
                     long to = out + (query + r) * mixedRow;
+                    if (!first) {
+                        ops.addScaled(to, arena.get(F, at.shrinks + 4L * r), result, headDim);
+                    }
                     float sum = arena.get(F, at.rowSums + 4L * (query + r));
                     ops.scale(result, last ? 1f / sum : 1f, to, headDim);
                     if (last) {
@@ -138,8 +138,7 @@ public final class Attention {
             max = old > max ? old : max;
             float shrink = Elementary.exp(old - max);
             sum = arena.get(F, sumAt) * shrink;
-            long result = at.result + 4L * r * at.paddedHead;
-            ops.scale(result, shrink, result, headDim);
+            arena.set(F, at.shrinks + 4L * r, shrink);
         }
         ops.exp(row, keys, scale, max);
         arena.set(F, maxAt, max);
@@ -147,22 +146,12 @@ public final class Attention {
     }
 
     /** C [rows][columns padded] = A [rows][depth] * panels, with A's values side by side. */
-    private void product(
-            long a, long aRow, int rows, long panels, int columns, int depth, long c, boolean accumulate) {
-        product(ops, a, aRow, 4, rows, panels, columns, depth, c, accumulate);
+    private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c) {
+        product(ops, a, aRow, 4, rows, panels, columns, depth, c);
     }
 
     static void product(
-            Ops ops,
-            long a,
-            long aRow,
-            long aDepth,
-            int rows,
-            long panels,
-            int columns,
-            int depth,
-            long c,
-            boolean accumulate) {
+            Ops ops, long a, long aRow, long aDepth, int rows, long panels, int columns, int depth, long c) {
         long cRow = 4L * Panels.paddedColumns(columns);
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
@@ -170,7 +159,7 @@ public final class Attention {
             for (int r = 0; r < rows; r += Ops.TILE_ROWS) {
                 int valid = Math.min(Ops.TILE_ROWS, rows - r);
                 long to = c + r * cRow + 4L * Ops.PANEL * p;
-                ops.tile(a + r * aRow, aRow, aDepth, valid, panel, width, to, cRow, depth, accumulate);
+                ops.tile(a + r * aRow, aRow, aDepth, valid, panel, width, to, cRow, depth);
             }
         }
     }

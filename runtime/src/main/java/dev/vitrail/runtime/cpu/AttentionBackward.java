@@ -104,29 +104,34 @@ public final class AttentionBackward {
                 Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, p);
                 Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, p);
             }
-            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores, false);
-            Attention.product(
-                    ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient, false);
+            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores);
+            Attention.product(ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient);
             for (int r = 0; r < count; r++) {
                 long maskKey = rate > 0 ? DropoutMask.rowKey(key, maskRow + query + r) : 0;
                 softmax(r, query + r, first, keys, logSumExp, rate, maskKey);
             }
-            boolean more = query > 0;
-            Attention.product(
-                    ops, at.scores, 4, scoreRow, keys, at.outputs, headDim, count, at.valueGradient, more);
-            Attention.product(
-                    ops, at.scoreGradient, 4, scoreRow, keys, at.queries, headDim, count, at.keyGradient, more);
+            sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
+            sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
             long dqAt = dQ + query * qkvRow;
-            if (first > 0) {
-                ops.packRows(dqAt, qkvRow, count, headDim, at.result, at.paddedHead);
+            Attention.product(ops, at.scoreGradient, scoreRow, 4, count, at.rows, headDim, keys, at.result);
+            if (first == 0) {
+                ops.addBias(at.result, 4L * at.paddedHead, -1, dqAt, qkvRow, count, headDim);
+            } else {
+                ops.addBiasResidual(at.result, 4L * at.paddedHead, -1, dqAt, dqAt, qkvRow, count, headDim);
             }
-            Attention.product(
-                    ops, at.scoreGradient, scoreRow, 4, count, at.rows, headDim, keys, at.result, first > 0);
-            ops.addBias(at.result, 4L * at.paddedHead, -1, dqAt, qkvRow, count, headDim);
         }
         long dK = dQ + mixedRow + first * qkvRow;
         ops.addBias(at.keyGradient, 4L * at.paddedHead, -1, dK, qkvRow, keys, headDim);
         ops.addBias(at.valueGradient, 4L * at.paddedHead, -1, dK + mixedRow, qkvRow, keys, headDim);
+    }
+
+    /** sum += scoresᵀ rows, or = for the first tile of queries. */
+    private void sumOverQueries(long scores, long rows, int keys, int queries, long sum, boolean first) {
+        long to = first ? sum : at.partial;
+        Attention.product(ops, scores, 4, 4L * at.paddedKeys, keys, rows, headDim, queries, to);
+        if (!first) {
+            ops.add(sum, at.partial, sum, keys * at.paddedHead);
+        }
     }
 
     /** Scores become weights (after dropout), their gradient becomes that of the scores. */

@@ -21,7 +21,9 @@ final class AttentionScratch {
     final long rows; // panels [keys][headDim]: of V forward, of K backward
     final long keyGradient; // [keys][paddedHead]
     final long valueGradient; // [keys][paddedHead]
+    final long partial; // [keys][paddedHead]
     final long queries; // panels [QUERIES][headDim]
+    final long shrinks; // forward, in place of queries: [QUERIES]
     final long outputs; // panels [QUERIES][headDim]
     final long result; // [QUERIES][paddedHead]
     final long scores; // [QUERIES][paddedKeys]
@@ -39,7 +41,9 @@ final class AttentionScratch {
         rows = valuesTransposed + keyRows;
         keyGradient = rows + keyRows;
         valueGradient = keyGradient + keyRows;
-        queries = valueGradient + keyRows;
+        partial = valueGradient + keyRows;
+        queries = partial + keyRows;
+        shrinks = queries;
         outputs = queries + queryRows;
         result = outputs + queryRows;
         scores = result + queryRows;
@@ -49,6 +53,6 @@ final class AttentionScratch {
     static long bytes(int tokens, int headDim) {
         int keys = Panels.paddedColumns(Math.min(tokens, KEYS));
         int head = Panels.paddedColumns(headDim);
-        return ImageRows.stride(tokens) + 20L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
+        return ImageRows.stride(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
     }
 }

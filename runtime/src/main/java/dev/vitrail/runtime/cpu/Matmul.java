@@ -169,8 +169,7 @@ public final class Matmul {
                             width,
                             tile + row * TILE_ROW,
                             TILE_ROW,
-                            depth,
-                            false);
+                            depth);
                 }
                 long offset = pass * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;

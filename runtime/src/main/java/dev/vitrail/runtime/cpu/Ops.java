@@ -34,7 +34,7 @@ public interface Ops {
     // Matrix products ------------------------------------------------------------------------------------------------
 
     /**
-     * One block of a matrix product: C[r][j] = (accumulate ? C[r][j] : 0) + sum over k of A[r][k] * panel[k][j], each
+     * One block of a matrix product: C[r][j] = sum over k of A[r][k] * panel[k][j], each
      * output one chain of fused multiply-adds in ascending k.
      *
      * <p>Writes {@link #TILE_ROWS} rows of C whatever {@code rows} is: those from {@code rows} on are unspecified, C must
@@ -55,8 +55,7 @@ public interface Ops {
             int width,
             long c,
             long cRow,
-            int depth,
-            boolean accumulate);
+            int depth);
 
     /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
     void packRows(long source, long sourceRow, int rows, int columns, long panel, int width);

@@ -44,16 +44,11 @@ final class ScalarOps implements Ops {
             int width,
             long c,
             long cRow,
-            int depth,
-            boolean accumulate) {
+            int depth) {
         for (int r = 0; r < rows; r++) {
             long from = a + r * aRow;
             long to = c + r * cRow;
-            if (accumulate) {
-                MemorySegment.copy(arena, F, to, row, 0, width);
-            } else {
-                Arrays.fill(row, 0, width, 0f);
-            }
+            Arrays.fill(row, 0, width, 0f);
             for (int k = 0; k < depth; k++) {
                 float factor = arena.get(F, from + k * aDepth);
                 long b = panel + 4L * k * width;

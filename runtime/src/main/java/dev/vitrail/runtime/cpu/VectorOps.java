@@ -57,17 +57,16 @@ final class VectorOps implements Ops {
             int width,
             long c,
             long cRow,
-            int depth,
-            boolean accumulate) {
+            int depth) {
         long panelRow = 4L * width;
         if (LANES == 16 && width == 64) {
-            VectorTiles.tile6x4(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth, accumulate);
+            VectorTiles.tile6x4(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth);
         } else if (LANES == 16 && width == 16) {
-            VectorTiles.tile6x1(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth, accumulate);
+            VectorTiles.tile6x1(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth);
         } else {
             for (long j = 0; j < panelRow; j += 8L * LANES) {
                 VectorTiles.tile6x2(
-                        arena, a, aRow, aDepth, rows, panel + j, panelRow, c + j, cRow, depth, accumulate);
+                        arena, a, aRow, aDepth, rows, panel + j, panelRow, c + j, cRow, depth);
             }
         }
     }

@@ -13,8 +13,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>What C2 needs, each point measured: the Vector API is called directly, since an own method around it may not be
  * inlined and then boxes every vector; at most 61 such calls per method, since from 63 on C1 gives up and the method may
- * never reach C2. Hence one method per block, and accumulators that are loaded and stored row by row while they move up
- * one row each time: 4 calls instead of 24, and register moves cost nothing. No unrolling over k: it spills.
+ * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed. Hence one method
+ * per block, without loops over rows. No unrolling over k: it spills.
  */
 final class VectorTiles {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -23,43 +23,34 @@ final class VectorTiles {
 
     private VectorTiles() {}
 
+    /** 6 rows, 4 vectors: 64 columns at 512 bits. */
     static void tile6x4(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth, boolean accumulate) {
+            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
-        FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-        FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
-        FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
-        FloatVector c40 = zero, c41 = zero, c42 = zero, c43 = zero;
-        FloatVector c50 = zero, c51 = zero, c52 = zero, c53 = zero;
-        if (accumulate) {
-            for (long at = c; at < c + 6 * cRow; at += cRow) {
-                c00 = c10;
-                c01 = c11;
-                c02 = c12;
-                c03 = c13;
-                c10 = c20;
-                c11 = c21;
-                c12 = c22;
-                c13 = c23;
-                c20 = c30;
-                c21 = c31;
-                c22 = c32;
-                c23 = c33;
-                c30 = c40;
-                c31 = c41;
-                c32 = c42;
-                c33 = c43;
-                c40 = c50;
-                c41 = c51;
-                c42 = c52;
-                c43 = c53;
-                c50 = FloatVector.fromMemorySegment(SPECIES, arena, at, ORDER);
-                c51 = FloatVector.fromMemorySegment(SPECIES, arena, at + VECTOR, ORDER);
-                c52 = FloatVector.fromMemorySegment(SPECIES, arena, at + 2 * VECTOR, ORDER);
-                c53 = FloatVector.fromMemorySegment(SPECIES, arena, at + 3 * VECTOR, ORDER);
-            }
-        }
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c02 = zero;
+        FloatVector c03 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c12 = zero;
+        FloatVector c13 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c22 = zero;
+        FloatVector c23 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c32 = zero;
+        FloatVector c33 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c42 = zero;
+        FloatVector c43 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        FloatVector c52 = zero;
+        FloatVector c53 = zero;
         int last = rows - 1;
         long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
@@ -110,59 +101,53 @@ final class VectorTiles {
             a5 += aDepth;
             panel += panelRow;
         }
-        for (long at = c; at < c + 6 * cRow; at += cRow) {
-            c00.intoMemorySegment(arena, at, ORDER);
-            c01.intoMemorySegment(arena, at + VECTOR, ORDER);
-            c02.intoMemorySegment(arena, at + 2 * VECTOR, ORDER);
-            c03.intoMemorySegment(arena, at + 3 * VECTOR, ORDER);
-            c00 = c10;
-            c01 = c11;
-            c02 = c12;
-            c03 = c13;
-            c10 = c20;
-            c11 = c21;
-            c12 = c22;
-            c13 = c23;
-            c20 = c30;
-            c21 = c31;
-            c22 = c32;
-            c23 = c33;
-            c30 = c40;
-            c31 = c41;
-            c32 = c42;
-            c33 = c43;
-            c40 = c50;
-            c41 = c51;
-            c42 = c52;
-            c43 = c53;
-        }
+        c00.intoMemorySegment(arena, c, ORDER);
+        c01.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c02.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c03.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c += cRow;
+        c10.intoMemorySegment(arena, c, ORDER);
+        c11.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c12.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c13.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c += cRow;
+        c20.intoMemorySegment(arena, c, ORDER);
+        c21.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c22.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c23.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c += cRow;
+        c30.intoMemorySegment(arena, c, ORDER);
+        c31.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c32.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c33.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c += cRow;
+        c40.intoMemorySegment(arena, c, ORDER);
+        c41.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c42.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c43.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c += cRow;
+        c50.intoMemorySegment(arena, c, ORDER);
+        c51.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c52.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
+        c53.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
     }
 
+    /** 6 rows, 2 vectors. */
     static void tile6x2(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth, boolean accumulate) {
+            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector c00 = zero, c01 = zero;
-        FloatVector c10 = zero, c11 = zero;
-        FloatVector c20 = zero, c21 = zero;
-        FloatVector c30 = zero, c31 = zero;
-        FloatVector c40 = zero, c41 = zero;
-        FloatVector c50 = zero, c51 = zero;
-        if (accumulate) {
-            for (long at = c; at < c + 6 * cRow; at += cRow) {
-                c00 = c10;
-                c01 = c11;
-                c10 = c20;
-                c11 = c21;
-                c20 = c30;
-                c21 = c31;
-                c30 = c40;
-                c31 = c41;
-                c40 = c50;
-                c41 = c51;
-                c50 = FloatVector.fromMemorySegment(SPECIES, arena, at, ORDER);
-                c51 = FloatVector.fromMemorySegment(SPECIES, arena, at + VECTOR, ORDER);
-            }
-        }
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
         int last = rows - 1;
         long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
@@ -199,24 +184,28 @@ final class VectorTiles {
             a5 += aDepth;
             panel += panelRow;
         }
-        for (long at = c; at < c + 6 * cRow; at += cRow) {
-            c00.intoMemorySegment(arena, at, ORDER);
-            c01.intoMemorySegment(arena, at + VECTOR, ORDER);
-            c00 = c10;
-            c01 = c11;
-            c10 = c20;
-            c11 = c21;
-            c20 = c30;
-            c21 = c31;
-            c30 = c40;
-            c31 = c41;
-            c40 = c50;
-            c41 = c51;
-        }
+        c00.intoMemorySegment(arena, c, ORDER);
+        c01.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c += cRow;
+        c10.intoMemorySegment(arena, c, ORDER);
+        c11.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c += cRow;
+        c20.intoMemorySegment(arena, c, ORDER);
+        c21.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c += cRow;
+        c30.intoMemorySegment(arena, c, ORDER);
+        c31.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c += cRow;
+        c40.intoMemorySegment(arena, c, ORDER);
+        c41.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c += cRow;
+        c50.intoMemorySegment(arena, c, ORDER);
+        c51.intoMemorySegment(arena, c + VECTOR, ORDER);
     }
 
+    /** 6 rows, 1 vector. */
     static void tile6x1(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth, boolean accumulate) {
+            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -224,16 +213,6 @@ final class VectorTiles {
         FloatVector c30 = zero;
         FloatVector c40 = zero;
         FloatVector c50 = zero;
-        if (accumulate) {
-            for (long at = c; at < c + 6 * cRow; at += cRow) {
-                c00 = c10;
-                c10 = c20;
-                c20 = c30;
-                c30 = c40;
-                c40 = c50;
-                c50 = FloatVector.fromMemorySegment(SPECIES, arena, at, ORDER);
-            }
-        }
         int last = rows - 1;
         long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
@@ -263,13 +242,16 @@ final class VectorTiles {
             a5 += aDepth;
             panel += panelRow;
         }
-        for (long at = c; at < c + 6 * cRow; at += cRow) {
-            c00.intoMemorySegment(arena, at, ORDER);
-            c00 = c10;
-            c10 = c20;
-            c20 = c30;
-            c30 = c40;
-            c40 = c50;
-        }
+        c00.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c10.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c20.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c30.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c40.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c50.intoMemorySegment(arena, c, ORDER);
     }
 }

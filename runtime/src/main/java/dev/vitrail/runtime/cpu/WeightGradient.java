@@ -4,18 +4,23 @@ package dev.vitrail.runtime.cpu;
  * The weight and bias gradients of a dense layer, dW = dyᵀ x and db = column sums of dy, over the rows of the whole batch.
  *
  * <p>The work is cut over outputs into numbered tiles; every output is summed over all rows in ascending order by whoever
- * takes its tile, so the bits do not depend on the number of workers. Rows are taken in slices: a slice of x is copied
- * into a panel that stays in cache while it meets all columns of dy that the tile owns.
+ * takes its tile, so the bits do not depend on the number of workers. Rows are taken in slices of {@link #SLICE}: a slice
+ * of x is copied into a panel that stays in cache while it meets all columns of dy that the tile owns. Within a slice a
+ * sum is one chain of fused multiply-adds; the slices are added one after the other, which also keeps the rounding errors
+ * of long sums small.
  */
 public final class WeightGradient {
-    private static final int SLICE = 128; // rows
+    /** Rows that are summed before they are added to the rest. */
+    static final int SLICE = 128;
+
     private static final int TILE = 8 * Ops.TILE_ROWS; // columns of dy, that is rows of dW
 
-    /** Bytes of working space: a slice of x and the tile of dW. */
-    public static final long SCRATCH_BYTES = 4L * Ops.PANEL * (SLICE + TILE);
+    /** Bytes of working space: a slice of x, and the tile of dW twice. */
+    public static final long SCRATCH_BYTES = 4L * Ops.PANEL * (SLICE + 2 * TILE);
 
     private final Ops ops;
     private final long panel;
+    private final long slice;
     private final long sums;
 
     /**
@@ -25,8 +30,9 @@ public final class WeightGradient {
      */
     public WeightGradient(Ops ops, long scratch) {
         this.ops = ops;
-        this.panel = scratch;
-        this.sums = scratch + 4L * Ops.PANEL * SLICE;
+        panel = scratch;
+        slice = panel + 4L * Ops.PANEL * SLICE;
+        sums = slice + 4L * Ops.PANEL * TILE;
     }
 
     /** Number of tiles of dW [out][in]. */
@@ -46,9 +52,9 @@ public final class WeightGradient {
         int column = tile % Panels.count(in);
         int first = tile / Panels.count(in) * TILE;
         int count = Math.min(TILE, out - first);
-        boolean bias = db >= 0 && column == 0;
-        if (bias) {
-            ops.zero(db + 4L * first, count);
+        long dbAt = db < 0 || column > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
+        if (dbAt >= 0) {
+            ops.zero(dbAt, count);
         }
         long dyStride = ImageRows.stride((long) rows * out);
         long xStride = ImageRows.stride((long) rows * in);
@@ -57,33 +63,28 @@ public final class WeightGradient {
             images = 1;
         }
         int width = Panels.width(in, column);
-        int columns = Panels.columns(in, column);
-        long xAt = x + 4L * Ops.PANEL * column;
-        boolean begun = false;
+        ops.zero(sums, count * width);
         for (int image = 0; image < images; image++) {
             for (int row = 0; row < rows; row += SLICE) {
                 int depth = Math.min(SLICE, rows - row);
                 long dyAt = dy + image * dyStride + 4L * ((long) row * out + first);
-                ops.packRows(xAt + image * xStride + 4L * row * in, 4L * in, depth, columns, panel, width);
-                for (int r = 0; r < count; r += Ops.TILE_ROWS) {
-                    ops.tile(
-                            dyAt + 4L * r,
-                            4,
-                            4L * out,
-                            Math.min(Ops.TILE_ROWS, count - r),
-                            panel,
-                            width,
-                            sums + 4L * r * width,
-                            4L * width,
-                            depth,
-                            begun);
-                }
-                begun = true;
-                if (bias) {
-                    ops.addRows(dyAt, 4L * out, depth, db + 4L * first, count);
+                long xAt = x + image * xStride + 4L * ((long) row * in + Ops.PANEL * column);
+                ops.packRows(xAt, 4L * in, depth, Panels.columns(in, column), panel, width);
+                slice(dyAt, 4L * out, count, width, depth);
+                if (dbAt >= 0) {
+                    ops.addRows(dyAt, 4L * out, depth, dbAt, count);
                 }
             }
         }
-        ops.addBias(sums, 4L * width, -1, dW + 4L * ((long) first * in + Ops.PANEL * column), 4L * in, count, columns);
+        long to = dW + 4L * ((long) first * in + Ops.PANEL * column);
+        ops.addBias(sums, 4L * width, -1, to, 4L * in, count, Panels.columns(in, column));
+    }
+
+    private void slice(long dy, long dyRow, int count, int width, int depth) {
+        for (int r = 0; r < count; r += Ops.TILE_ROWS) {
+            int valid = Math.min(Ops.TILE_ROWS, count - r);
+            ops.tile(dy + 4L * r, 4, dyRow, valid, panel, width, slice + 4L * r * width, 4L * width, depth);
+        }
+        ops.add(sums, slice, sums, count * width);
     }
 }
