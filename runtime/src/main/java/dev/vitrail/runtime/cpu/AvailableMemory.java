@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** How much memory a model may take. */
-final class AvailableMemory {
+public final class AvailableMemory {
     /** Limit set by the user: bytes, or a number with the suffix K, M or G (powers of 1024). */
     static final String PROPERTY = "vitrail.maxMemory";
 
@@ -19,7 +19,7 @@ final class AvailableMemory {
     private AvailableMemory() {}
 
     /** The system property {@value #PROPERTY} if set, otherwise what the machine or the container has left, in bytes. */
-    static long bytes() {
+    public static long bytes() {
         String limit = System.getProperty(PROPERTY);
         return limit != null ? parse(limit) : unused();
     }

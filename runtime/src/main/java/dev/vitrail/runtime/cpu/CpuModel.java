@@ -161,7 +161,6 @@ final class CpuModel implements Model {
         pass.seed = seed;
         pass.step = step;
         forward();
-        program.loss(phases);
         program.backward(phases);
         return meanLoss();
     }

@@ -14,10 +14,7 @@ public abstract class CpuProgram implements Program {
     /** From {@code images} to {@code logits}. */
     protected abstract void forward(Phases phases);
 
-    /** From {@code logits} to {@code loss} and {@code dLogits}. */
-    protected abstract void loss(Phases phases);
-
-    /** From {@code dLogits} to the gradient of every parameter. */
+    /** From {@code logits} to {@code loss} and the gradient of every parameter. */
     protected abstract void backward(Phases phases);
 
     /** A shared phase: from every dense weight to its panels, {@link CpuKernels#pack} and its transposed twin. */

@@ -207,17 +207,13 @@ final class TinyVit extends CpuProgram {
                 CLASSES);
     }
 
-    @Override
-    protected void loss(Phases phases) {
-        phases.overImages(crossEntropy, 0);
-    }
-
     private void crossEntropy(CpuKernels k, int ignored) {
         k.crossEntropy(k.at(LOGITS, 0), k.at(LOSS, 0), k.at(D_LOGITS, 0), CLASSES);
     }
 
     @Override
     protected void backward(Phases phases) {
+        phases.overImages(crossEntropy, 0);
         phases.overImages(headBackward, 0);
         phases.shared(headGradients, 0);
         for (int layer = LAYERS - 1; layer >= 0; layer--) {
