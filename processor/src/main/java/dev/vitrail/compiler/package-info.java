@@ -1,4 +1,4 @@
-/** The compiler: a validated declaration in, source files out. Knows nothing of javac. */
+/** The compiler: from a declaration to generated files, without javac. */
 @NullMarked
 package dev.vitrail.compiler;
 

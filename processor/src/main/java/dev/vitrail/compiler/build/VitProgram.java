@@ -41,11 +41,11 @@ public final class VitProgram {
         GraphBuilder graph = new GraphBuilder("embedding.forward");
         Value images = graph.input(
                 "images", TensorType.perImage(spec.channels(), spec.imageHeight(), spec.imageWidth()));
-        Value patches = graph.add("patches", new Op.Patchify(spec.patchSize()), images);
+        Value pixels = graph.add("patchPixels", new Op.Patchify(spec.patchSize()), images);
         Value x = dense(
                 graph,
                 "embedded",
-                patches,
+                pixels,
                 parameters.patchKernel(),
                 parameters.bias("patch_embed.proj.bias", spec.hiddenSize()));
         boolean positions = spec.positionEmbedding() == PositionEmbedding.LEARNED_1D;
@@ -60,7 +60,7 @@ public final class VitProgram {
     }
 
     private Value prependToken(GraphBuilder graph, Value x) {
-        return spec.hasClassToken() ? graph.add("tokens", new Op.PrependToken(), parameters.classToken(), x) : x;
+        return spec.hasClassToken() ? graph.add("sequence", new Op.PrependToken(), parameters.classToken(), x) : x;
     }
 
     /** x += attention(norm1(x)), then x += mlp(norm2(x)) (Eq. 2 and 3). */
@@ -81,10 +81,9 @@ public final class VitProgram {
     private Value selfAttention(GraphBuilder graph, Value x) {
         int hidden = spec.hiddenSize();
         Value weight = parameters.dense("attn.qkv.weight", 3 * hidden, hidden);
-        Value product = graph.add("qkv", new Op.Matmul(Layout.NT), x, weight);
         Value qkv = spec.qkvBias()
-                ? graph.add("qkv", new Op.AddBroadcast(), product, parameters.blockBias("attn.qkv.bias", 3 * hidden))
-                : product;
+                ? dense(graph, "qkv", x, weight, parameters.blockBias("attn.qkv.bias", 3 * hidden))
+                : graph.add("qkv", new Op.Matmul(Layout.NT), x, weight);
         Value query = graph.add("query", new Op.SplitHeads(spec.heads(), 0, 3), qkv);
         Value key = graph.add("key", new Op.SplitHeads(spec.heads(), 1, 3), qkv);
         Value value = graph.add("value", new Op.SplitHeads(spec.heads(), 2, 3), qkv);
@@ -110,7 +109,7 @@ public final class VitProgram {
     private Value mlp(GraphBuilder graph, Value x) {
         Value hidden = dense(
                 graph,
-                "hidden",
+                "mlpHidden",
                 x,
                 parameters.dense("mlp.fc1.weight", spec.mlpSize(), spec.hiddenSize()),
                 parameters.mlpBias("mlp.fc1.bias", spec.mlpSize()));

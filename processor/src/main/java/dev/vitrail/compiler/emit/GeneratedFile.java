@@ -1,8 +1,8 @@
 package dev.vitrail.compiler.emit;
 
 /**
- * A file that the compiler wants written.
+ * What an emitter returns; someone else writes it.
  *
- * @param name qualified name of the class for a source; file name within the package for anything else
+ * @param name qualified class name for sources, path for other files
  */
 public record GeneratedFile(String name, String text) {}

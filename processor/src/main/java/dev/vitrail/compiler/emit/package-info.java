@@ -1,4 +1,4 @@
-/** What the emitters return: values, not writes. */
+/** From the planned model to text. */
 @NullMarked
 package dev.vitrail.compiler.emit;
 

@@ -36,7 +36,7 @@ final class Differentiate {
     private Section backward(Section section) {
         Graph forward = section.forward();
         Value result = forward.outputs().getFirst();
-        cotangents.put(result, graph.input(name(result), result.type()));
+        cotangents.put(result, graph.input(gradientName(result), result.type()));
         for (Node node : forward.nodes().reversed()) {
             Value dy = cotangents.get(node.output());
             if (dy != null) {
@@ -62,9 +62,9 @@ final class Differentiate {
         List<GradientRules.Gradient> gradients = GradientRules.of((Op.Forward) node.op(), node.inputs(), node.output(), dy);
         for (GradientRules.Gradient gradient : gradients) {
             if (wanted.contains(gradient.of())) {
-                Value contribution = emit(gradient.term(), name(gradient.of()));
+                Value contribution = emit(gradient.term(), gradientName(gradient.of()));
                 cotangents.merge(
-                        gradient.of(), contribution, (sum, more) -> graph.add(name(gradient.of()), new Op.Add(), sum, more));
+                        gradient.of(), contribution, (sum, more) -> graph.add(gradientName(gradient.of()), new Op.Add(), sum, more));
             }
         }
     }
@@ -77,12 +77,22 @@ final class Differentiate {
                         name,
                         op,
                         operands.stream()
-                                .map(operand -> emit(operand, name.replace("$", "") + "Term"))
+                                .map(operand -> emit(operand, inner(name)))
                                 .toArray(Value[]::new));
         };
     }
 
-    private static String name(Value value) {
+    /** A name for what a gradient is summed from: d$cls_token gives dClsTokenTerm. */
+    private static String inner(String name) {
+        StringBuilder inner = new StringBuilder("d");
+        for (String word : name.substring(1).split("[$._]+")) {
+            inner.append(word.isEmpty() ? "" : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return inner + "Term";
+    }
+
+    /** dX for x, d$w for $w. */
+    static String gradientName(Value value) {
         String name = value.name();
         return value.isParameter() ? "d" + name : "d" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }

@@ -15,7 +15,9 @@ public final class Pipeline {
             new Pass("join heads", s -> s.with(s.forward(), JoinHeadGradients.run(s.backward()))),
             new Pass("merge equal nodes", s -> s.with(s.forward(), MergeEqualNodes.run(s.backward()))),
             // What the passes before left without a reader.
-            new Pass("eliminate dead code", EliminateDeadCode::run));
+            new Pass("eliminate dead code", EliminateDeadCode::run),
+            // Names end up in the generated code.
+            new Pass("name gradients", s -> s.with(s.forward(), NameGradients.run(s.backward(), s.forward()))));
 
     private Pipeline() {}
 

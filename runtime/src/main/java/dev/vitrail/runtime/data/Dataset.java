@@ -1,0 +1,33 @@
+package dev.vitrail.runtime.data;
+
+import java.util.List;
+
+/** Labelled images of one size, in a fixed order. May be read by several threads at once. */
+public interface Dataset {
+
+    /** Number of images. */
+    int size();
+
+    /** Colour channels of every image. */
+    int channels();
+
+    /** Height of every image in pixels. */
+    int height();
+
+    /** Width of every image in pixels. */
+    int width();
+
+    /** Names of the classes; a label is a position in this list. */
+    List<String> classes();
+
+    /** The class of an image, in [0, {@code classes().size()}). */
+    int label(int index);
+
+    /**
+     * Writes the pixels of an image to the front of {@code target}: uint8 [channels, height, width], 0 dark, 255 bright.
+     *
+     * @param index in [0, size)
+     * @param target at least channels x height x width long
+     */
+    void pixels(int index, byte[] target);
+}
