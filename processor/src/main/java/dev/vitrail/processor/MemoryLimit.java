@@ -33,15 +33,15 @@ final class MemoryLimit {
                         .formatted(
                                 spec.name(),
                                 batch,
-                                size(need, limit),
-                                size(limit, need),
-                                size(output.fixedTrainingBytes(), 0),
-                                size(output.trainingBytesPerImage(), 0),
+                                sizeUnlike(need, limit),
+                                sizeUnlike(limit, need),
+                                size(output.fixedTrainingBytes(), 1),
+                                size(output.trainingBytesPerImage(), 1),
                                 repair)));
     }
 
     /** A size with as many decimals as it takes to tell it from another one. */
-    private static String size(double bytes, double other) {
+    private static String sizeUnlike(double bytes, double other) {
         for (int decimals = 1; decimals < 6; decimals++) {
             String text = size(bytes, decimals);
             if (!text.equals(size(other, decimals))) {

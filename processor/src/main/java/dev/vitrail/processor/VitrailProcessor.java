@@ -143,7 +143,7 @@ public final class VitrailProcessor extends AbstractProcessor {
         TypeElement type = declaration.source().type();
         try {
             VitCompiler.Output output =
-                    compiler.compile(spec, new VitCompiler.Options(options.verify(), options.dump()));
+                    compiler.compile(spec, new VitCompiler.Options(options.dump()));
             List<Diagnostic> errors = MemoryLimit.check(spec, output, options.maxMemory());
             if (errors.isEmpty()) {
                 output.sources().forEach(source -> generated.add(source.name()));

@@ -34,7 +34,7 @@ final class ImageRules {
             findings.add(
                     Code.IMAGE_SIZE_TWICE,
                     Place.model("imageSize"),
-                    "imageSize and %s are both given: imageSize is the height and the width.\n"
+                    "imageSize is given beside %s: it already is the height and the width.\n"
                             + "Remove %s for a square image, or imageSize for imageHeight and imageWidth.",
                     others,
                     others);

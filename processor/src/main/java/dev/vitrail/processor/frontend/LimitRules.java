@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Sizes that are right one by one but too large together: the compiler counts values in ints. */
 final class LimitRules {
@@ -47,7 +48,8 @@ final class LimitRules {
             boolean mlp = sizes.mlpSize() > 3 * sizes.hiddenSize();
             List<String> members = new ArrayList<>(List.of(mlp ? "mlpSize" : "hiddenSize"));
             members.addAll(sides);
-            List<Repair> repairs = repairs(members, sizes, Sizes::widestActivation);
+            List<Repair> repairs = new ArrayList<>(repairs(members, sizes, Sizes::widestActivation));
+            repairs.addAll(largerPatch(sizes));
             findings.add(
                     Code.SIZE_OVERFLOW,
                     place(repairs, members.getFirst(), declared),
@@ -84,12 +86,13 @@ final class LimitRules {
     /** Lowering one member to the value makes the model fit; {@code part} is what remains of it, in (0, 1). */
     private record Repair(String member, long value, double part) {}
 
-    /** The repairs by one member, mildest first. */
+    /** The two mildest repairs by one member. */
     private static List<Repair> repairs(List<String> members, Sizes sizes, Function<Sizes, BigInteger> count) {
         return members.stream()
                 .map(member -> repair(member, sizes, count))
                 .filter(repair -> repair.value > 0)
                 .sorted(Comparator.comparingDouble(Repair::part).reversed())
+                .limit(2)
                 .toList();
     }
 
@@ -115,6 +118,21 @@ final class LimitRules {
         return new Repair(member, value, (double) value / declared);
     }
 
+    /** The next larger patch that divides the image and makes few enough tokens. */
+    private static List<Repair> largerPatch(Sizes sizes) {
+        long common = BigInteger.valueOf(sizes.height())
+                .gcd(BigInteger.valueOf(sizes.width()))
+                .longValueExact();
+        return Suggestions.divisors(common).stream()
+                .filter(patch -> patch > sizes.patchSize())
+                .sorted()
+                .filter(patch ->
+                        sizes.with("patchSize", patch).widestActivation().compareTo(LIMIT) <= 0)
+                .limit(1)
+                .map(patch -> new Repair("patchSize", patch, 0))
+                .toList();
+    }
+
     private static Place place(List<Repair> repairs, String otherwise, DeclaredModel declared) {
         return declared.origin(repairs.isEmpty() ? otherwise : repairs.getFirst().member);
     }
@@ -123,11 +141,9 @@ final class LimitRules {
         if (repairs.isEmpty()) {
             return "Make the model smaller.";
         }
-        return "Use "
-                + Suggestions.anyOf(repairs.stream()
-                        .limit(2)
-                        .map(repair -> repair.member + " = " + repair.value)
-                        .toList())
-                + ", or less.";
+        return repairs.stream()
+                .map(repair ->
+                        repair.member + " = " + repair.value + (repair.member.equals("patchSize") ? "" : " or less"))
+                .collect(Collectors.joining(", or ", "Use ", "."));
     }
 }

@@ -50,7 +50,7 @@ record Sizes(
                 side || member.equals("imageHeight") ? value : height,
                 side || member.equals("imageWidth") ? value : width,
                 channels,
-                patchSize,
+                member.equals("patchSize") ? value : patchSize,
                 member.equals("layers") ? value : layers,
                 member.equals("hiddenSize") ? value : hiddenSize,
                 heads,

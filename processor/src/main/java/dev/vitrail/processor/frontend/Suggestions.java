@@ -16,6 +16,14 @@ final class Suggestions {
 
     /** Divisors of {@code number} nearest to {@code wanted}, nearest first; the first one however far it is. */
     static List<Long> divisorsNear(long number, long wanted, int count) {
+        List<Long> divisors = new ArrayList<>(divisors(number));
+        divisors.sort(Comparator.comparingLong((Long d) -> Math.abs(d - wanted)).thenComparing(d -> d));
+        Stream<Long> near = divisors.stream().skip(1).filter(d -> isNear(d, wanted));
+        return Stream.concat(divisors.stream().limit(1), near).limit(count).toList();
+    }
+
+    /** All divisors, in no order. */
+    static List<Long> divisors(long number) {
         List<Long> divisors = new ArrayList<>();
         for (long d = 1; d * d <= number; d++) {
             if (number % d == 0) {
@@ -25,9 +33,7 @@ final class Suggestions {
                 }
             }
         }
-        divisors.sort(Comparator.comparingLong((Long d) -> Math.abs(d - wanted)).thenComparing(d -> d));
-        Stream<Long> near = divisors.stream().skip(1).filter(d -> isNear(d, wanted));
-        return Stream.concat(divisors.stream().limit(1), near).limit(count).toList();
+        return divisors;
     }
 
     /** Whether a proposal is near enough to be a repair. */

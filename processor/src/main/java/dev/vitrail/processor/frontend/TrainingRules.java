@@ -70,7 +70,7 @@ final class TrainingRules {
                     Place.training("weightDecay"),
                     "weightDecay = %s %s.\nUse weightDecay = 0.05, or 0 for none.",
                     Suggestions.number(decay),
-                    decay < 0 ? "is negative: weights would grow" : "is not a number to multiply with");
+                    decay < 0 ? "is negative: weights would grow" : "is not a finite number");
             return;
         }
         if (findings.areSound("learningRate") && decay * training.number("learningRate") >= 1) {

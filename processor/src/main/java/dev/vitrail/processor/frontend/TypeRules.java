@@ -33,7 +33,7 @@ final class TypeRules {
                     Code.PRIVATE,
                     Place.TYPE,
                     "%s is private: %s, generated in the same package, could not name %s.\n"
-                            + "Remove private, or make it public.",
+                            + "Remove the word private.",
                     type.privateType(),
                     simpleName(declared.generatedClass()),
                     name);

@@ -92,11 +92,11 @@ public final class Attention {
             }
             for (int query = 0; query < tokens; query += QUERIES) {
                 int count = Math.min(QUERIES, tokens - query);
-                product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores);
+                product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
                 for (int r = 0; r < count; r++) {
                     softmax(r, query + r, keys, maxima, first);
                     if (rate > 0) {
-                        long row = at.scores + 4L * r * at.paddedKeys;
+                        long row = at.scores + r * at.scoreRow;
                         long rowKey = DropoutMask.rowKey(key, maskRow + query + r);
                         ops.dropout(
                                 row,
@@ -108,9 +108,9 @@ public final class Attention {
                                 DropoutMask.keepScale(rate));
                     }
                 }
-                product(at.scores, 4L * at.paddedKeys, count, at.rows, headDim, keys, at.result);
+                product(at.scores, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
                 for (int r = 0; r < count; r++) {
-                    long result = at.result + 4L * r * at.paddedHead;
+                    long result = at.result + r * at.headRow;
                     long to = out + (query + r) * mixedRow;
                     if (!first) {
                         ops.addScaled(to, arena.get(F, at.shrinks + 4L * r), result, headDim);
@@ -128,7 +128,7 @@ public final class Attention {
 
     /** A row of scores becomes exp(score - maximum so far); the sums and the partial result follow a new maximum. */
     private void softmax(int r, int query, int keys, long maxima, boolean first) {
-        long row = at.scores + 4L * r * at.paddedKeys;
+        long row = at.scores + r * at.scoreRow;
         long maxAt = maxima + 4L * query;
         long sumAt = at.rowSums + 4L * query;
         float max = ops.max(row, keys) * scale;
@@ -145,14 +145,13 @@ public final class Attention {
         arena.set(F, sumAt, sum + ops.sum(row, keys));
     }
 
-    /** C [rows][columns padded] = A [rows][depth] * panels, with A's values side by side. */
-    private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c) {
-        product(ops, a, aRow, 4, rows, panels, columns, depth, c);
+    /** C [rows][columns] = A [rows][depth] * panels, with A's values side by side. */
+    private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
+        product(ops, a, aRow, 4, rows, panels, columns, depth, c, cRow);
     }
 
     static void product(
-            Ops ops, long a, long aRow, long aDepth, int rows, long panels, int columns, int depth, long c) {
-        long cRow = 4L * Panels.paddedColumns(columns);
+            Ops ops, long a, long aRow, long aDepth, int rows, long panels, int columns, int depth, long c, long cRow) {
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
             int width = Panels.width(columns, p);

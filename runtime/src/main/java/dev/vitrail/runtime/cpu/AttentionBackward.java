@@ -95,7 +95,6 @@ public final class AttentionBackward {
         for (int p = 0; p < Panels.count(headDim); p++) {
             Panels.pack(ops, k, qkvRow, keys, headDim, at.rows, p);
         }
-        long scoreRow = 4L * at.paddedKeys;
         for (int query = 0; query < tokens; query += QUERIES) {
             int count = Math.min(QUERIES, tokens - query);
             long qAt = q + query * qkvRow;
@@ -104,8 +103,9 @@ public final class AttentionBackward {
                 Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, p);
                 Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, p);
             }
-            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores);
-            Attention.product(ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient);
+            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
+            Attention.product(
+                    ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
             for (int r = 0; r < count; r++) {
                 long maskKey = rate > 0 ? DropoutMask.rowKey(key, maskRow + query + r) : 0;
                 softmax(r, query + r, first, keys, logSumExp, rate, maskKey);
@@ -113,22 +113,23 @@ public final class AttentionBackward {
             sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
             sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
             long dqAt = dQ + query * qkvRow;
-            Attention.product(ops, at.scoreGradient, scoreRow, 4, count, at.rows, headDim, keys, at.result);
+            Attention.product(
+                    ops, at.scoreGradient, at.scoreRow, 4, count, at.rows, headDim, keys, at.result, at.headRow);
             if (first == 0) {
-                ops.addBias(at.result, 4L * at.paddedHead, -1, dqAt, qkvRow, count, headDim);
+                ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
             } else {
-                ops.addBiasResidual(at.result, 4L * at.paddedHead, -1, dqAt, dqAt, qkvRow, count, headDim);
+                ops.addBiasResidual(at.result, at.headRow, -1, dqAt, dqAt, qkvRow, count, headDim);
             }
         }
         long dK = dQ + mixedRow + first * qkvRow;
-        ops.addBias(at.keyGradient, 4L * at.paddedHead, -1, dK, qkvRow, keys, headDim);
-        ops.addBias(at.valueGradient, 4L * at.paddedHead, -1, dK + mixedRow, qkvRow, keys, headDim);
+        ops.addBias(at.keyGradient, at.headRow, -1, dK, qkvRow, keys, headDim);
+        ops.addBias(at.valueGradient, at.headRow, -1, dK + mixedRow, qkvRow, keys, headDim);
     }
 
     /** sum += scoresᵀ rows, or = for the first tile of queries. */
     private void sumOverQueries(long scores, long rows, int keys, int queries, long sum, boolean first) {
         long to = first ? sum : at.partial;
-        Attention.product(ops, scores, 4, 4L * at.paddedKeys, keys, rows, headDim, queries, to);
+        Attention.product(ops, scores, 4, at.scoreRow, keys, rows, headDim, queries, to, at.headRow);
         if (!first) {
             ops.add(sum, at.partial, sum, keys * at.paddedHead);
         }
@@ -136,8 +137,8 @@ public final class AttentionBackward {
 
     /** Scores become weights (after dropout), their gradient becomes that of the scores. */
     private void softmax(int r, int query, int first, int keys, long logSumExp, double rate, long maskKey) {
-        long p = at.scores + 4L * r * at.paddedKeys;
-        long ds = at.scoreGradient + 4L * r * at.paddedKeys;
+        long p = at.scores + r * at.scoreRow;
+        long ds = at.scoreGradient + r * at.scoreRow;
         float delta = arena.get(F, at.rowSums + 4L * query);
         ops.exp(p, keys, scale, arena.get(F, logSumExp + 4L * query));
         if (rate == 0) {

@@ -10,10 +10,11 @@ final class AttentionScratch {
     /** Most keys per tile. */
     static final int KEYS = 512;
 
-    /** Keys of a tile with the filling: row length of the scores. */
-    final int paddedKeys;
-    /** Size of a head with the filling: row length of the results. */
+    /** Size of a head with the filling. */
     final int paddedHead;
+
+    final long headRow; // bytes of a row of paddedHead values
+    final long scoreRow; // bytes of a row of scores against one tile of keys
 
     final long rowSums; // [tokens]
     final long keysTransposed; // panels [headDim][keys]
@@ -31,8 +32,10 @@ final class AttentionScratch {
 
     AttentionScratch(long at, int tokens, int headDim) {
         int keys = Math.min(tokens, KEYS);
-        paddedKeys = Panels.paddedColumns(keys);
+        int paddedKeys = Panels.paddedColumns(keys);
         paddedHead = Panels.paddedColumns(headDim);
+        headRow = 4L * paddedHead;
+        scoreRow = 4L * paddedKeys;
         long keyRows = 4L * (paddedKeys + 8) * paddedHead; // a block of 6 rows may reach over the last key
         long queryRows = 4L * QUERIES * paddedHead;
         rowSums = at;

@@ -35,6 +35,7 @@ final class VectorFunctions {
     private static final FloatVector Q5 = FloatVector.broadcast(SPECIES, Elementary.Q5);
     private static final FloatVector Q6 = FloatVector.broadcast(SPECIES, Elementary.Q6);
     private static final FloatVector Q7 = FloatVector.broadcast(SPECIES, Elementary.Q7);
+    private static final FloatVector Q8 = FloatVector.broadcast(SPECIES, Elementary.Q8);
     private static final FloatVector DENSITY = FloatVector.broadcast(SPECIES, Elementary.DENSITY);
     private static final FloatVector TANH_A = FloatVector.broadcast(SPECIES, Elementary.TANH_A);
     private static final FloatVector TANH_B = FloatVector.broadcast(SPECIES, Elementary.TANH_B);
@@ -66,7 +67,8 @@ final class VectorFunctions {
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats();
             FloatVector t = ONE.div(z.fma(TAIL, ONE));
-            FloatVector q = t.fma(Q7, Q6);
+            FloatVector q = t.fma(Q8, Q7);
+            q = q.fma(t, Q6);
             q = q.fma(t, Q5);
             q = q.fma(t, Q4);
             q = q.fma(t, Q3);
@@ -133,7 +135,8 @@ final class VectorFunctions {
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats();
             FloatVector t = ONE.div(z.fma(TAIL, ONE));
-            FloatVector q = t.fma(Q7, Q6);
+            FloatVector q = t.fma(Q8, Q7);
+            q = q.fma(t, Q6);
             q = q.fma(t, Q5);
             q = q.fma(t, Q4);
             q = q.fma(t, Q3);
@@ -177,7 +180,7 @@ final class VectorFunctions {
                     .reinterpretAsFloats();
             FloatVector s = ONE.div(e.add(ONE));
             FloatVector inner = square.fma(TANH_SLOPE_B, TANH_SLOPE_A).mul(v);
-            s = s.mul(ONE.sub(s)).fma(inner, s);
+            s = e.mul(s).mul(s).fma(inner, s);
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(s).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }

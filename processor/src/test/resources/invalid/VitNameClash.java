@@ -1,0 +1,8 @@
+import dev.vitrail.dsl.*;
+
+@VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
+abstract class TinyVit {}
+//       ^ ERROR: [VitNameClash] TinyVitModel, which TinyVit would generate, already exists. Rename one of the two types.
+
+// Written by hand.
+class TinyVitModel {}
