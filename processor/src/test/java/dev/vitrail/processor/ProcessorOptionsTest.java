@@ -15,7 +15,7 @@ class ProcessorOptionsTest {
     @Test
     void withoutOptionsNothingIsLimitedDumpedOrTold() {
         assertEquals(
-                new ProcessorOptions(Long.MAX_VALUE, Set.of(), false, false, List.of()),
+                new ProcessorOptions(Long.MAX_VALUE, Set.of(), false, List.of()),
                 ProcessorOptions.parse(Map.of()));
     }
 
@@ -45,7 +45,7 @@ class ProcessorOptionsTest {
 
     @Test
     void flagsMayBeBare() {
-        assertEquals(true, ProcessorOptions.parse(Map.of("vitrail.verify", "")).verify());
+        assertEquals(true, ProcessorOptions.parse(Map.of("vitrail.report", "")).report());
         assertEquals(
                 true, ProcessorOptions.parse(Map.of("vitrail.report", "true")).report());
         assertEquals(
