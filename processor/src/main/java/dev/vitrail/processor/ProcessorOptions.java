@@ -20,16 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxMemory bytes that training at the declared batch may need; {@code Long.MAX_VALUE} where not limited
  * @param dump the stages to write out
- * @param verify whether the compiler checks the graph after every pass
  * @param report whether every model gets a note with its size
  * @param errors options that are unknown or malformed
  */
-record ProcessorOptions(long maxMemory, Set<String> dump, boolean verify, boolean report, List<Diagnostic> errors) {
+record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<Diagnostic> errors) {
     static final String PREFIX = "vitrail.";
     static final String MAX_MEMORY = "vitrail.maxMemory";
     static final String DUMP = "vitrail.dump";
-    static final String VERIFY = "vitrail.verify";
     static final String REPORT = "vitrail.report";
+
+    /** May be asked for, but changes nothing: the compiler verifies the graph after every pass. */
+    static final String VERIFY = "vitrail.verify";
 
     /** Reserved for studies of many variants: the largest number of models that one study may declare. */
     static final String MAX_VARIANTS = "vitrail.maxVariants";
@@ -51,12 +52,9 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean verify, boolea
                 .forEach(name -> errors.add(error("There is no option -A%s.\n%s"
                         .formatted(name, Spelling.proposal(name, NAMES, "The options are ")))));
         positive(options, errors);
+        flag(VERIFY, options, errors);
         return new ProcessorOptions(
-                maxMemory(options, errors),
-                dump(options, errors),
-                flag(VERIFY, options, errors),
-                flag(REPORT, options, errors),
-                List.copyOf(errors));
+                maxMemory(options, errors), dump(options, errors), flag(REPORT, options, errors), List.copyOf(errors));
     }
 
     private static long maxMemory(Map<String, @Nullable String> options, List<Diagnostic> errors) {
