@@ -29,13 +29,10 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<D
     static final String DUMP = "vitrail.dump";
     static final String REPORT = "vitrail.report";
 
-    /** May be asked for, but changes nothing: the compiler verifies the graph after every pass. */
-    static final String VERIFY = "vitrail.verify";
-
     /** Reserved for studies of many variants: the largest number of models that one study may declare. */
     static final String MAX_VARIANTS = "vitrail.maxVariants";
 
-    static final List<String> NAMES = List.of(DUMP, MAX_MEMORY, MAX_VARIANTS, REPORT, VERIFY);
+    static final List<String> NAMES = List.of(DUMP, MAX_MEMORY, MAX_VARIANTS, REPORT);
 
     /** Stages of the compiler that can be dumped, in its order. */
     static final List<String> STAGES = List.of("spec", "graph", "backward", "fused", "plan");
@@ -52,9 +49,11 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<D
                 .forEach(name -> errors.add(error("There is no option -A%s.\n%s"
                         .formatted(name, Spelling.proposal(name, NAMES, "The options are ")))));
         positive(options, errors);
-        flag(VERIFY, options, errors);
         return new ProcessorOptions(
-                maxMemory(options, errors), dump(options, errors), flag(REPORT, options, errors), List.copyOf(errors));
+                maxMemory(options, errors),
+                dump(options, errors),
+                flag(REPORT, options, errors),
+                List.copyOf(errors));
     }
 
     private static long maxMemory(Map<String, @Nullable String> options, List<Diagnostic> errors) {

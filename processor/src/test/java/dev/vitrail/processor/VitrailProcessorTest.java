@@ -61,10 +61,10 @@ class VitrailProcessorTest {
     }
 
     @Test
-    void passesTheStagesOnAndWritesTheDumpsBesideTheSources() {
+    void passesDumpOnAndWritesTheDumpsBesideTheSources() {
         Compilation compilation = Compile.with(
                 recording(),
-                List.of("-Avitrail.verify=true", "-Avitrail.dump=spec, graph"),
+                List.of("-Avitrail.dump=spec, graph"),
                 "package shop;\n" + TINY_VIT);
 
         assertEquals(new VitCompiler.Options(Set.of("spec", "graph")), options.getFirst());

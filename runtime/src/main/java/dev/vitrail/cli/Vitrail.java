@@ -1,6 +1,7 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.cpu.CpuDevice;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "First steps: vitrail quickstart"})
 public final class Vitrail implements Runnable {
+    private static final int WIDTH = 80;
+
     @SuppressWarnings("UnusedVariable") // picocli asks for the help by itself
     @Option(
             names = {"-h", "--help"},
@@ -57,7 +60,11 @@ public final class Vitrail implements Runnable {
         System.exit(run(new Session(Console.system(), CpuDevice::new), arguments));
     }
 
-    /** Runs a command and returns its exit code. */
+    /** Runs a command in this process, without colours or a progress bar, and returns its exit code. */
+    public static int run(PrintStream out, PrintStream err, String... arguments) {
+        return run(new Session(new Console(out, err, false, false, WIDTH), CpuDevice::new), arguments);
+    }
+
     static int run(Session session, String... arguments) {
         return commandLine(session).execute(arguments);
     }
@@ -82,7 +89,7 @@ public final class Vitrail implements Runnable {
                         console.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setAbbreviatedOptionsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(80);
+                .setUsageHelpWidth(WIDTH);
         return line;
     }
 

@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads the header's JSON: exactly the structure of the format, nothing else. */
@@ -27,6 +28,9 @@ final class SafetensorsHeaderParser {
 
     /** Digits of 2^64. */
     private static final int LONGEST_NUMBER = 20;
+
+    /** PyTorch's limit; also bounds the memory per byte of header. */
+    private static final int HIGHEST_RANK = 64;
 
     /** Far beyond any real name, far below what hurts. */
     private static final int LONGEST_NAME = 1 << 16;
@@ -47,6 +51,7 @@ final class SafetensorsHeaderParser {
     private final Path file;
     private final byte[] header;
     private final JsonParser json;
+    private final Long[] sizes = new Long[HIGHEST_RANK];
 
     SafetensorsHeaderParser(Path file, byte[] header) {
         this.file = file;
@@ -65,7 +70,7 @@ final class SafetensorsHeaderParser {
             }
             Map<String, String> metadata = Map.of();
             Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-            expect(JsonToken.START_OBJECT, "a JSON object");
+            expect(JsonToken.START_OBJECT, "a JSON object", null);
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = text(json.currentName());
                 if (name.equals(SafetensorsHeader.METADATA)) {
@@ -79,26 +84,24 @@ final class SafetensorsHeaderParser {
             }
             return new SafetensorsHeader(metadata, tensors);
         } catch (JacksonException e) {
-            throw fail(
-                    e.getLocation() == null ? 0 : e.getLocation().getCharOffset(),
-                    "a header in strict JSON",
-                    quote(e.getOriginalMessage()));
+            TokenStreamLocation place = e.getLocation() == null ? json.currentLocation() : e.getLocation();
+            throw fail(place.getCharOffset(), "a header in strict JSON", quote(e.getOriginalMessage()));
         }
     }
 
     private Map<String, String> metadata() throws CheckpointFormatException {
         Map<String, String> entries = new LinkedHashMap<>();
-        expect(JsonToken.START_OBJECT, "an object of strings in " + SafetensorsHeader.METADATA);
+        expect(JsonToken.START_OBJECT, "an object of strings", SafetensorsHeader.METADATA);
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = text(json.currentName());
-            expect(JsonToken.VALUE_STRING, "a string for " + quote(key) + " in " + SafetensorsHeader.METADATA);
+            expect(JsonToken.VALUE_STRING, "a string in the metadata", key);
             entries.put(key, text(json.getString()));
         }
         return entries;
     }
 
     private TensorInfo tensor(String name) throws CheckpointFormatException {
-        expect(JsonToken.START_OBJECT, "an object for tensor " + quote(name));
+        expect(JsonToken.START_OBJECT, "an object", name);
         long start = json.currentTokenLocation().getCharOffset();
         DType dtype = null;
         List<Long> shape = null;
@@ -129,7 +132,7 @@ final class SafetensorsHeaderParser {
     }
 
     private DType dtype(String name) throws CheckpointFormatException {
-        expect(JsonToken.VALUE_STRING, "the dtype of tensor " + quote(name));
+        expect(JsonToken.VALUE_STRING, "a dtype", name);
         DType dtype = DType.byName(json.getString());
         if (dtype == null) {
             throw found("one of the format's dtypes for tensor " + quote(name));
@@ -138,24 +141,34 @@ final class SafetensorsHeaderParser {
     }
 
     private List<Long> sizes(String what, String name) throws CheckpointFormatException {
-        expect(JsonToken.START_ARRAY, what + " of tensor " + quote(name));
-        List<Long> sizes = new ArrayList<>(4);
+        expect(JsonToken.START_ARRAY, what, name);
+        int rank = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            sizes.add(size(what, name));
+            if (rank == HIGHEST_RANK) {
+                throw found("at most " + HIGHEST_RANK + " sizes in " + what + " of tensor " + quote(name));
+            }
+            sizes[rank++] = size(what, name);
         }
-        return List.copyOf(sizes);
+        return List.of(Arrays.copyOf(sizes, rank));
     }
 
+    /** From the characters: a string per number would take many times the memory of the header. */
     private long size(String what, String name) throws CheckpointFormatException {
-        // The text is looked at, since the parser takes -0 for the number 0.
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && !json.getString().startsWith("-")) {
-            try {
-                return Long.parseLong(json.getString());
-            } catch (NumberFormatException tooLarge) {
-                throw found("numbers below 2^63 in " + what + " of tensor " + quote(name));
-            }
+        char[] text = json.getStringCharacters();
+        int at = json.getStringOffset();
+        // The parser by itself would take -0 for the number 0.
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || text[at] == '-') {
+            throw found("whole numbers in " + what + " of tensor " + quote(name));
         }
-        throw found("whole numbers in " + what + " of tensor " + quote(name));
+        long size = 0;
+        try {
+            for (int end = at + json.getStringLength(); at < end; at++) {
+                size = Math.addExact(Math.multiplyExact(size, 10L), text[at] - '0');
+            }
+        } catch (ArithmeticException overflow) {
+            throw found("numbers below 2^63 in " + what + " of tensor " + quote(name));
+        }
+        return size;
     }
 
     private long bytes(TensorInfo tensor, long start) throws CheckpointFormatException {
@@ -175,9 +188,9 @@ final class SafetensorsHeaderParser {
         return bits / 8;
     }
 
-    private void expect(JsonToken token, String expected) throws CheckpointFormatException {
+    private void expect(JsonToken token, String expected, @Nullable String name) throws CheckpointFormatException {
         if (json.nextToken() != token) {
-            throw found(expected);
+            throw found(name == null ? expected : expected + " for " + quote(name));
         }
     }
 

@@ -140,7 +140,9 @@ public final class MetricsWriter implements TrainingListener {
 
     @Override
     public void onSave(long step) throws IOException {
-        Objects.requireNonNull(outputs).each(LineFile::force);
+        Outputs open = Objects.requireNonNull(outputs);
+        open.metrics.force();
+        open.epochs.force();
     }
 
     @Override
