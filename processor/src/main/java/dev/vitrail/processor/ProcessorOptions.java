@@ -20,21 +20,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxMemory bytes that training at the declared batch may need; {@code Long.MAX_VALUE} where not limited
  * @param dump the stages to write out
- * @param verify whether the compiler checks the graph after every pass
  * @param report whether every model gets a note with its size
  * @param errors options that are unknown or malformed
  */
-record ProcessorOptions(long maxMemory, Set<String> dump, boolean verify, boolean report, List<Diagnostic> errors) {
+record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<Diagnostic> errors) {
     static final String PREFIX = "vitrail.";
     static final String MAX_MEMORY = "vitrail.maxMemory";
     static final String DUMP = "vitrail.dump";
-    static final String VERIFY = "vitrail.verify";
     static final String REPORT = "vitrail.report";
 
     /** Reserved for studies of many variants: the largest number of models that one study may declare. */
     static final String MAX_VARIANTS = "vitrail.maxVariants";
 
-    static final List<String> NAMES = List.of(DUMP, MAX_MEMORY, MAX_VARIANTS, REPORT, VERIFY);
+    static final List<String> NAMES = List.of(DUMP, MAX_MEMORY, MAX_VARIANTS, REPORT);
 
     /** Stages of the compiler that can be dumped, in its order. */
     static final List<String> STAGES = List.of("spec", "graph", "backward", "fused", "plan");
@@ -54,7 +52,6 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean verify, boolea
         return new ProcessorOptions(
                 maxMemory(options, errors),
                 dump(options, errors),
-                flag(VERIFY, options, errors),
                 flag(REPORT, options, errors),
                 List.copyOf(errors));
     }

@@ -84,9 +84,11 @@ class ErrorsPageTest {
         return needsAll
                 ? body
                 : body.replaceFirst("(?s)\n\n.*", "\n")
-                        .replaceFirst("^class Outer \\{\n", "")
-                        .replaceFirst("\n}\n\\z", "\n")
-                        .stripIndent();
+                                .replaceFirst("^class Outer \\{\n", "")
+                                .replaceFirst("\n}\n\\z", "\n")
+                                .stripTrailing()
+                                .stripIndent()
+                        + "\n";
     }
 
     private static String withoutExample(Code code) {

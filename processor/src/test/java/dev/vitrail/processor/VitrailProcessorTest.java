@@ -43,7 +43,7 @@ class VitrailProcessorTest {
 
         assertEquals(Compilation.Status.SUCCESS, compilation.status());
         assertTrue(compilation.diagnostics().isEmpty());
-        assertEquals(new VitCompiler.Options(false, Set.of()), options.getFirst());
+        assertEquals(new VitCompiler.Options(Set.of()), options.getFirst());
     }
 
     @Test
@@ -61,13 +61,13 @@ class VitrailProcessorTest {
     }
 
     @Test
-    void passesVerifyAndDumpOnAndWritesTheDumpsBesideTheSources() {
+    void passesDumpOnAndWritesTheDumpsBesideTheSources() {
         Compilation compilation = Compile.with(
                 recording(),
-                List.of("-Avitrail.verify=true", "-Avitrail.dump=spec, graph"),
+                List.of("-Avitrail.dump=spec, graph"),
                 "package shop;\n" + TINY_VIT);
 
-        assertEquals(new VitCompiler.Options(true, Set.of("spec", "graph")), options.getFirst());
+        assertEquals(new VitCompiler.Options(Set.of("spec", "graph")), options.getFirst());
         assertTrue(Compile.resource(compilation, "shop/TinyVit.spec.txt").startsWith("ModelSpec["));
         assertTrue(Compile.resource(compilation, "shop/TinyVit.graph.txt").startsWith("ModelSpec["));
     }

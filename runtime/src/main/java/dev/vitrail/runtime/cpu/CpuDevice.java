@@ -4,6 +4,7 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
+import java.lang.foreign.MemorySegment;
 
 /** The processor, with a fixed number of threads. Results do not depend on that number. */
 public final class CpuDevice implements Device {
@@ -29,7 +30,8 @@ public final class CpuDevice implements Device {
 
     @Override
     public String description() {
-        return "CPU, " + threads + (threads == 1 ? " thread" : " threads");
+        String arithmetic = OpsProvider.best(MemorySegment.NULL).description();
+        return "CPU, " + threads + (threads == 1 ? " thread, " : " threads, ") + arithmetic;
     }
 
     @Override

@@ -198,6 +198,9 @@ final class CpuModel implements Model {
             throw new IllegalArgumentException(rule + " needs " + rule.slots()
                     + " running means per parameter, the model was made with " + layout.slots());
         }
+        if (step < 1) {
+            throw new IllegalArgumentException("steps count from 1, not from " + step);
+        }
         double norm = optimizer.gradientNorm(phases);
         if (Double.isFinite(norm)) {
             optimizer.update(phases, rule, rate, step, norm);

@@ -111,11 +111,10 @@ final class OptimizerPass {
         }
     }
 
-    // StrictMath, because the bits of Math.pow differ between machines and between interpreted and compiled code.
     private void step(Ops ops, OptimizerRule.AdamW rule, Tile tile) {
         double decay = rule.decayAll() || tile.decays() ? rate * rule.weightDecay() : 0;
-        double correction1 = 1 - StrictMath.pow(rule.beta1(), stepNumber);
-        double correction2 = 1 - StrictMath.pow(rule.beta2(), stepNumber);
+        double correction1 = 1 - power(rule.beta1(), stepNumber);
+        double correction2 = 1 - power(rule.beta2(), stepNumber);
         ops.adamW(
                 tile.offset(),
                 layout.gradients() + tile.offset(),
@@ -142,5 +141,17 @@ final class OptimizerPass {
                 (float) rule.momentum(),
                 (float) rate,
                 (float) weightDecay);
+    }
+
+    // By squaring: the bits of Math.pow differ between machines, and StrictMath.pow allocates.
+    private static double power(double base, long exponent) {
+        double power = 1;
+        for (long rest = exponent; rest > 0; rest >>= 1) {
+            if ((rest & 1) == 1) {
+                power *= base;
+            }
+            base *= base;
+        }
+        return power;
     }
 }

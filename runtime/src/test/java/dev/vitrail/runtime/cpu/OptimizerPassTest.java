@@ -168,6 +168,7 @@ class OptimizerPassTest {
             momentum.update(rules().get(3), RATE, 1);
             assertThrows(IllegalArgumentException.class, () -> momentum.update(rules().get(0), RATE, 1));
             assertThrows(IllegalArgumentException.class, () -> momentum.moment(1, "head.bias"));
+            assertThrows(IllegalArgumentException.class, () -> momentum.update(rules().get(3), RATE, 0));
         }
     }
 }
