@@ -17,6 +17,8 @@ import java.util.List;
  * @param code the exit code
  */
 record CommandRun(int code, String out, String err) {
+    /** Gives a process the Vector API. */
+    static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
     static {
         // In tests the processor is on the class path; the launcher keeps it apart.
@@ -45,7 +47,7 @@ record CommandRun(int code, String out, String err) {
      * A command for a process of its own. SIGINT has its usual meaning there even if it is ignored here, as it is in
      * builds that run in the background of a shell.
      *
-     * @param jvm options of the JVM
+     * @param jvm options of the JVM, such as {@link #VECTORS}
      * @param log where its output goes, appended
      */
     static Process start(List<String> jvm, Path log, String... arguments) throws IOException {
@@ -54,8 +56,7 @@ record CommandRun(int code, String out, String err) {
             command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Vitrail.class.getName()));
         command.addAll(List.of(arguments));

@@ -43,7 +43,7 @@ class KillTest {
         CommandRun.done(arguments(undisturbed));
         SplittableRandom random = new SplittableRandom(20);
         for (int kill = 0; kill < KILLS; kill++) {
-            Process process = CommandRun.start(List.of("-XX:TieredStopAtLevel=1"), log, arguments(disturbed));
+            Process process = CommandRun.start(List.of(CommandRun.VECTORS, "-XX:TieredStopAtLevel=1"), log, arguments(disturbed));
             if (kill % 4 == 3) {
                 process.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
             } else {
@@ -60,7 +60,7 @@ class KillTest {
     void ctrlCAndTermSaveAndExitWithTheSignalsCode() throws IOException, InterruptedException {
         CommandRun.done(arguments(undisturbed));
         for (int number : List.of(2, 15, 2)) {
-            Process process = CommandRun.start(List.of(), log, arguments(disturbed));
+            Process process = CommandRun.start(List.of(CommandRun.VECTORS), log, arguments(disturbed));
             awaitSteps(process, 25);
             signal(number, process);
             assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), "the process did not end");
@@ -82,7 +82,7 @@ class KillTest {
     private void awaitSteps(Process process, int steps) throws IOException, InterruptedException {
         Path metrics = disturbed.resolve("metrics.jsonl");
         long before = Files.exists(metrics) ? Files.size(metrics) : 0;
-        long stepBytes = 100;
+        long stepBytes = 100; // about the length of a line
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         while (process.isAlive() && (!Files.exists(metrics) || Files.size(metrics) < before + steps * stepBytes)) {
             assertTrue(System.nanoTime() < deadline, () -> "no " + steps + " steps:\n" + text(log));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,23 +46,28 @@ class SameBitsTest {
                 "-XX:UseAVX=2",
                 "-XX:UseAVX=1",
                 "-XX:UseAVX=0",
-                "--limit-modules=java.base,java.desktop,java.logging,java.management,jdk.compiler,jdk.management,"
-                        + "jdk.unsupported",
                 "-Duser.language=tr"
             })
     void anyCompilerAndVectorWidth(String option) throws IOException, InterruptedException {
-        sameAsHere(HUNDRED_STEPS, option);
+        sameAsHere(HUNDRED_STEPS, CommandRun.VECTORS, option);
+    }
+
+    @Test
+    void scalarCodeWithoutTheVectorModule() throws IOException, InterruptedException {
+        sameAsHere(HUNDRED_STEPS);
     }
 
     @Test
     void interpreterAlone() throws IOException, InterruptedException {
-        sameAsHere(2, "-Xint");
+        sameAsHere(2, CommandRun.VECTORS, "-Xint");
     }
 
-    private void sameAsHere(int epochs, String option) throws IOException, InterruptedException {
+    private void sameAsHere(int epochs, String... options) throws IOException, InterruptedException {
         CommandRun.done(arguments("here", epochs, 2));
         Path log = folder.resolve("log.txt");
-        Process process = CommandRun.start(List.of("-XX:+IgnoreUnrecognizedVMOptions", option), log, arguments("there", epochs, 2));
+        List<String> jvm = new ArrayList<>(List.of(options));
+        jvm.add("-XX:+IgnoreUnrecognizedVMOptions");
+        Process process = CommandRun.start(jvm, log, arguments("there", epochs, 2));
         process.waitFor(5, TimeUnit.MINUTES);
         assertEquals(0, process.exitValue(), () -> text(log));
         assertSame("here", "there");
