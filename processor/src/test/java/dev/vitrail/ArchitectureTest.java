@@ -40,7 +40,10 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.vitrail.processor..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                                "javax.annotation.processing..", "javax.lang.model..", "javax.tools..", "com.sun..")
+                                "javax.annotation.processing..",
+                                "javax.lang.model..",
+                                "javax.tools..",
+                                "com.sun.source..")
                         .and(not(assignableTo(Modifier.class))))
                 .check(CLASSES);
     }
