@@ -2,7 +2,6 @@ package dev.vitrail.processor;
 
 import com.google.auto.service.AutoService;
 import dev.vitrail.compiler.VitCompiler;
-import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.dsl.Training;
 import dev.vitrail.dsl.VisionTransformer;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.FilerException;
 import javax.annotation.processing.Generated;
@@ -142,14 +140,13 @@ public final class VitrailProcessor extends AbstractProcessor {
         ModelSpec spec = declaration.declared().spec();
         TypeElement type = declaration.source().type();
         try {
-            VitCompiler.Output output =
-                    compiler.compile(spec, new VitCompiler.Options(options.dump()));
+            VitCompiler.Output output = compiler.compile(spec, new VitCompiler.Options(options.dump()));
             List<Diagnostic> errors = MemoryLimit.check(spec, output, options.maxMemory());
             if (errors.isEmpty()) {
                 output.sources().forEach(source -> generated.add(source.name()));
                 new OutputWriter(processingEnv.getFiler()).write(output, spec.packageName(), type);
                 if (options.report()) {
-                    reporter.note(report(spec, output), type);
+                    reporter.note(output.summary(), type);
                 }
             }
             return errors;
@@ -164,14 +161,6 @@ public final class VitrailProcessor extends AbstractProcessor {
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError failure) {
             return List.of(CompilerFailure.of(spec, failure));
         }
-    }
-
-    /** {@code TinyVit -> TinyVitModel.java (5.36 M parameters, 8.6 MiB/image)}. */
-    private static String report(ModelSpec spec, VitCompiler.Output output) {
-        return output.sources().stream()
-                .map(GeneratedFile::name)
-                .map(name -> name.substring(name.lastIndexOf('.') + 1) + ".java")
-                .collect(Collectors.joining(", ", spec.name() + " -> ", " (" + output.summary() + ")"));
     }
 
     /**

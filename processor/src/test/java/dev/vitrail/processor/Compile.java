@@ -91,7 +91,7 @@ final class Compile {
                         qualified,
                         header + "@javax.annotation.processing.Generated(\"test\") class " + name + " {}\n")),
                 dumps,
-                "5.36 M parameters",
+                spec.name() + " -> " + name + ".java (5.36 M parameters)",
                 5_362_762,
                 (long) (8.1 * (1 << 20)),
                 1L << 29);

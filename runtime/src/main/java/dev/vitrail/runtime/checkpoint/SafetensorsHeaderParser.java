@@ -33,7 +33,7 @@ final class SafetensorsHeaderParser {
     private static final int HIGHEST_RANK = 64;
 
     /** Far beyond any real name, far below what hurts. */
-    private static final int LONGEST_NAME = 1 << 16;
+    static final int LONGEST_NAME = 1 << 16;
 
     /** Names are data here: no tables of them that outlive the file, or that crafted names could fill. */
     private static final JsonFactory JSON = JsonFactory.builder()

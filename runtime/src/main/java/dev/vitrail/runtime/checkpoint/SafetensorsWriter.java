@@ -5,6 +5,7 @@ import static dev.vitrail.runtime.checkpoint.CheckpointFormatException.quote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
@@ -27,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 public final class SafetensorsWriter {
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
-    /** Bytes per write: the JDK copies what lies on the heap into a buffer of that size. */
+    /** Bytes per write, which bounds the copy where the data lies on the heap. */
     private static final int CHUNK = 1 << 20;
 
     /** The data begins at a multiple of this. */
@@ -48,7 +49,7 @@ public final class SafetensorsWriter {
      * Adds a tensor; its memory is read when the file is written.
      *
      * @param data the elements in the machine's byte order, at least as many as the shape has
-     * @throws IllegalArgumentException if the name is taken, or the data is too short
+     * @throws IllegalArgumentException if the name is taken or longer than readers accept, or the data is too short
      */
     public SafetensorsWriter tensor(String name, DType dtype, List<Long> shape, MemorySegment data) {
         long bits = dtype.bits();
@@ -58,6 +59,9 @@ public final class SafetensorsWriter {
         if (bits < 0 || bits % 8 != 0 || data.byteSize() < bits / 8) {
             throw new IllegalArgumentException(
                     quote(name) + ", " + dtype + " of shape " + shape + " does not fit " + data.byteSize() + " bytes");
+        }
+        if (name.length() > SafetensorsHeaderParser.LONGEST_NAME) {
+            throw new IllegalArgumentException("the name " + quote(name) + " is too long");
         }
         Entry entry = new Entry(name, dtype, List.copyOf(shape), bits / 8, data);
         if (name.equals(SafetensorsHeader.METADATA) || tensors.putIfAbsent(name, entry) != null) {
@@ -98,7 +102,7 @@ public final class SafetensorsWriter {
             for (Entry entry : ordered) {
                 for (long at = 0; at < entry.bytes(); at += CHUNK) {
                     long count = Math.min(CHUNK, entry.bytes() - at);
-                    writeFully(channel, entry.data().asSlice(at, count).asByteBuffer());
+                    writeFully(channel, bytes(entry.data().asSlice(at, count)));
                 }
             }
         });
@@ -133,6 +137,11 @@ public final class SafetensorsWriter {
             bytes.write(' ');
         }
         return bytes.toByteArray();
+    }
+
+    /** Only native memory can be seen as bytes without a copy; a Java array is of its own type. */
+    private static ByteBuffer bytes(MemorySegment data) {
+        return data.isNative() ? data.asByteBuffer() : ByteBuffer.wrap(data.toArray(ValueLayout.JAVA_BYTE));
     }
 
     private static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {

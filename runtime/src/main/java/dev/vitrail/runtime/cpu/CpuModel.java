@@ -31,9 +31,8 @@ final class CpuModel implements Model {
     private final PassState pass;
     private final OptimizerPass optimizer;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    private final Buffer images;
-    private final Buffer plannedLogits;
-    private final Buffer loss;
+    private final MemorySegment images;
+    private final MemorySegment losses;
     private final MemorySegment logits;
     private final Phase packWeights;
     private boolean packed;
@@ -54,12 +53,14 @@ final class CpuModel implements Model {
                 tensors.put(spec.name(layer), new Tensor(spec, layer));
             }
         }
-        images = planned("images", info.architecture().imageFloats());
-        plannedLogits = planned("logits", info.architecture().classes());
-        loss = planned("loss", 1);
+        Buffer plannedImages = planned("images", info.architecture().imageFloats());
+        Buffer plannedLogits = planned("logits", info.architecture().classes());
+        Buffer plannedLoss = planned("loss", 1);
         checkScratch(info);
         memory = arena.allocate(layout.bytes(), ALIGNMENT);
-        logits = arena.allocate(logitsBytes(info, batch), ALIGNMENT);
+        images = values(plannedImages);
+        logits = values(plannedLogits);
+        losses = mode == Mode.TRAINING ? values(plannedLoss) : MemorySegment.NULL;
 
         pass = new PassState(batch);
         optimizer = new OptimizerPass(info.parameters(), layout, memory);
@@ -171,21 +172,12 @@ final class CpuModel implements Model {
             packed = true;
         }
         program.forward(phases);
-        long bytes = (long) info.architecture().classes() * Float.BYTES;
-        for (int image = 0; image < pass.images; image++) {
-            MemorySegment.copy(memory, row(plannedLogits, image), logits, image * bytes, bytes);
-        }
-    }
-
-    /** The logits without the padding between the images; beside the plan, for those who read them from outside. */
-    static long logitsBytes(ModelInfo info, int batch) {
-        return (long) batch * info.architecture().classes() * Float.BYTES;
     }
 
     private double meanLoss() {
         double sum = 0;
         for (int image = 0; image < pass.images; image++) {
-            sum += memory.get(ValueLayout.JAVA_FLOAT, row(loss, image));
+            sum += losses.getAtIndex(ValueLayout.JAVA_FLOAT, image);
         }
         return sum / pass.images;
     }
@@ -226,10 +218,7 @@ final class CpuModel implements Model {
                     "the batch has images of " + batch.imageFloats() + " values, the model takes " + floats);
         }
         checkCount(batch);
-        long bytes = floats * Float.BYTES;
-        for (int image = 0; image < batch.count(); image++) {
-            MemorySegment.copy(batch.images(), image * bytes, memory, row(images, image), bytes);
-        }
+        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * floats * Float.BYTES);
         pass.images = batch.count();
     }
 
@@ -279,9 +268,9 @@ final class CpuModel implements Model {
         throw new IllegalArgumentException("the memory plan has no buffer named \"" + name + "\"");
     }
 
-    /** Offset in the memory of an image's row of a value of the whole batch. */
-    private long row(Buffer buffer, int image) {
-        return layout.value(buffer, 0, image, 0);
+    /** A value of the whole batch, image after image. */
+    private MemorySegment values(Buffer buffer) {
+        return memory.asSlice(layout.value(buffer, 0, 0, 0), batch * buffer.bytes());
     }
 
     private static void checkScratch(ModelInfo info) {

@@ -18,12 +18,12 @@ record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int opti
 
     /** Bytes of everything the model allocates. */
     long bytes() {
-        return info.memory().bytes(mode, batch, workers, optimizerSlots) + CpuModel.logitsBytes(info, batch);
+        return info.memory().bytes(mode, batch, workers, optimizerSlots);
     }
 
     /** Why a request for more than {@code available} bytes is refused, and what would fit. */
     String refusal(long available) {
-        long fits = largestBatch(available);
+        int fits = info.memory().largestBatch(mode, available, workers, optimizerSlots);
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s %s at batch %d needs %s; %s are available.%nLargest:",
@@ -39,15 +39,6 @@ record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int opti
                 .append(fits > 0 ? "The largest batch that fits is " + fits : "Not even a batch of 1 fits");
         text.append("; -D").append(AvailableMemory.PROPERTY).append("=<bytes, or with K, M or G> changes the limit.");
         return text.toString();
-    }
-
-    private long largestBatch(long available) {
-        long rest = available - withBatch(0).bytes();
-        return rest < 0 ? 0 : rest / (withBatch(1).bytes() - withBatch(0).bytes());
-    }
-
-    private MemoryRequest withBatch(int other) {
-        return new MemoryRequest(info, mode, other, workers, optimizerSlots);
     }
 
     private List<Tensor> largest() {

@@ -6,7 +6,6 @@ import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.DurableFile;
 import dev.vitrail.runtime.checkpoint.TrainingState;
-import dev.vitrail.runtime.data.Augment;
 import dev.vitrail.runtime.data.BatchLoader;
 import dev.vitrail.runtime.data.ImageData;
 import dev.vitrail.runtime.train.TrainingResult.Outcome;
@@ -80,8 +79,8 @@ public final class Trainer {
     public TrainingResult run() throws IOException {
         long start = System.nanoTime();
         saver.open();
-        Augment augment = Augment.of(recipe.augmentation(), recipe.cropPadding());
-        try (BatchLoader training = BatchLoader.training(data.train(), recipe.batch(), recipe.seed(), augment);
+        try (BatchLoader training =
+                        BatchLoader.training(data.train(), recipe.batch(), recipe.seed(), settings.augment());
                 BatchLoader test = BatchLoader.evaluation(data.test(), recipe.batch())) {
             TrainingState saved = saver.restore(training.batchesPerEpoch());
             if (saved == null) {

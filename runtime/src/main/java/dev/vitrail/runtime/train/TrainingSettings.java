@@ -3,6 +3,7 @@ package dev.vitrail.runtime.train;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.RecordFields;
+import dev.vitrail.runtime.data.Augment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,6 +57,7 @@ public record TrainingSettings(
         require(recipe.cropPadding() >= 0, "cropPadding", recipe.cropPadding(), "0 or more");
         oneOf(Schedule.Decay.class, "schedule", recipe.schedule());
         oneOf(Rule.class, "optimizer", recipe.optimizer());
+        augment(recipe); // refuses an unknown name
         require(threads >= 1, "threads", threads, "at least 1");
         require(saveSteps >= 0, "saveSteps", saveSteps, "0 (off) or more");
         require(saveSeconds >= 0, "saveSeconds", saveSeconds, "0 (off) or more");
@@ -86,6 +88,15 @@ public record TrainingSettings(
     /** The course of the learning rate. */
     public Schedule schedule() {
         return new Schedule(Schedule.Decay.valueOf(recipe.schedule()), recipe.learningRate(), recipe.warmup());
+    }
+
+    /** The random changes of the training images. */
+    public Augment augment() {
+        return augment(recipe);
+    }
+
+    private static Augment augment(TrainingDefaults recipe) {
+        return Augment.of(recipe.augmentation(), recipe.cropPadding());
     }
 
     /** Everything as text, for people and for {@code config.json}. */

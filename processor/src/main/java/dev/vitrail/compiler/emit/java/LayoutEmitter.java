@@ -1,5 +1,6 @@
 package dev.vitrail.compiler.emit.java;
 
+import static javax.lang.model.element.Modifier.ABSTRACT;
 import static javax.lang.model.element.Modifier.FINAL;
 import static javax.lang.model.element.Modifier.PRIVATE;
 import static javax.lang.model.element.Modifier.STATIC;
@@ -31,10 +32,11 @@ final class LayoutEmitter {
                 .addJavadoc(
                         "The memory of {@link $T}: parameters under their names in checkpoints, then values.\n",
                         Names.model(model.spec()))
-                .addModifiers(FINAL);
+                .addModifiers(ABSTRACT)
+                .superclass(Names.CPU_PROGRAM);
         model.parameters().parameters().forEach(placed -> type.addField(parameter(placed)));
         model.buffers().forEach(buffer -> type.addField(buffer(buffer)));
-        return type.addMethod(MethodSpec.constructorBuilder().addModifiers(PRIVATE).build())
+        return type.addMethod(MethodSpec.constructorBuilder().build())
                 .addMethod(info())
                 .addMethod(layers())
                 .addMethod(memory())

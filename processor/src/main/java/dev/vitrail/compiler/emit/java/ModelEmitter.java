@@ -51,13 +51,11 @@ public final class ModelEmitter {
                         .addMember("value", "$S", PROCESSOR)
                         .build())
                 .build();
-        JavaFile.Builder file = JavaFile.builder(model.spec().packageName(), marked)
+        JavaFile file = JavaFile.builder(model.spec().packageName(), marked)
                 .indent("    ")
-                .skipJavaLangImports(true);
-        if (name.equals(Names.model(model.spec()))) {
-            file.addStaticImport(Names.layout(model.spec()), "*");
-        }
-        return new GeneratedFile(name.canonicalName(), oneLineJavadoc(file.build().toString()));
+                .skipJavaLangImports(true)
+                .build();
+        return new GeneratedFile(name.canonicalName(), oneLineJavadoc(file.toString()));
     }
 
     /** JavaPoet spreads every Javadoc over three lines; short ones read better on one. */
@@ -69,7 +67,7 @@ public final class ModelEmitter {
         TypeSpec.Builder type = TypeSpec.classBuilder(Names.model(model.spec()))
                 .addJavadoc("$L", Docs.model(model))
                 .addModifiers(PUBLIC, FINAL)
-                .superclass(Names.CPU_PROGRAM);
+                .superclass(Names.layout(model.spec()));
         sizes.constants()
                 .forEach((name, size) -> type.addField(FieldSpec.builder(int.class, name, PRIVATE, STATIC, FINAL)
                         .addJavadoc("$L.\n", Sizes.meaning(name))
@@ -82,9 +80,8 @@ public final class ModelEmitter {
         type.addField(FieldSpec.builder(Names.MODEL_DEFINITION, "DEFINITION", PUBLIC, STATIC, FINAL)
                 .addJavadoc("This model before it is placed on a device.\n")
                 .initializer(
-                        "new $T($T.info(), $T::new)",
+                        "new $T(info(), $T::new)",
                         Names.MODEL_DEFINITION,
-                        Names.layout(model.spec()),
                         Names.model(model.spec()))
                 .build());
         for (String phase : List.of("forward", "headBackward", "headGradients", "blockBackward", "blockGradients", "embeddingBackward", "embeddingGradients")) {
