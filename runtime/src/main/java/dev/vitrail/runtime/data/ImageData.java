@@ -62,7 +62,7 @@ public record ImageData(String source, Dataset train, Dataset test) {
         }
         String name = String.valueOf(path.getFileName());
         if (IdxFiles.isName(name) || CifarFiles.isName(name)) {
-            return openDirectory(path.toAbsolutePath().getParent(), wanted, progress);
+            return openDirectory(path.toAbsolutePath().resolveSibling(""), wanted, progress);
         }
         byte[] start = start(path);
         if (start.length >= 4 && start[0] == 'P' && start[1] == 'K' && (start[2] == 3 || start[2] == 5)) {
