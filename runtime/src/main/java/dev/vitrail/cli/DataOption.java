@@ -16,20 +16,21 @@ final class DataOption {
                     + " a folder with the binary files of CIFAR-10, CIFAR-100 or with IDX files.")
     private String source = "";
 
-    /** Opens the data for a model. */
-    ImageData open(ModelInfo model) throws IOException {
-        return open(source, model);
+    /** Opens the data for a model; a terminal shows how far it is. */
+    ImageData open(ModelInfo model, Console console) throws IOException {
+        return open(source, model, console);
     }
 
-    /** Opens data and makes sure that the model can take it. */
-    static ImageData open(String source, ModelInfo model) throws IOException {
+    /** Opens a data set for a model. */
+    static ImageData open(String source, ModelInfo model, Console console) throws IOException {
         Architecture a = model.architecture();
-        ImageData data = ImageData.open(source, a.channels(), a.imageHeight(), a.imageWidth());
-        int classes = data.train().classes().size();
-        if (classes != a.classes()) {
-            throw new UsageException(source + " has " + classes + " classes, but " + model.name() + " has "
-                    + a.classes() + ": declare classes = " + classes);
+        try (TerminalLine line = new TerminalLine(console)) {
+            return ImageData.open(
+                    source, a.channels(), a.imageHeight(), a.imageWidth(), a.classes(), (done, total) -> {
+                        if (console.terminal()) {
+                            line.accept("reading images: " + Quantity.count(done) + " of " + Quantity.count(total));
+                        }
+                    });
         }
-        return data;
     }
 }

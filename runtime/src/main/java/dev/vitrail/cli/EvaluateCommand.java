@@ -42,8 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Checks.atLeast("--batch", batch, 1);
         Console console = session.console();
         SavedModel found = saved.open(console.err());
-        ImageData images = data.open(found.definition().info());
-        Dataset test = images.test();
+        ImageData images = data.open(found.definition().info(), console);
+        Dataset test = images.requireTest();
         Evaluation evaluation;
         try (Model model = found.load(device.open(session), batch)) {
             evaluation = Evaluation.of(model, test);

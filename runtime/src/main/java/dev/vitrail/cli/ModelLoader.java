@@ -188,13 +188,23 @@ final class ModelLoader {
         }
     }
 
-    /** Classes that lie in memory. */
+    /** Classes that lie in memory; they go before classes of the same name on the class path, which may be older. */
     private static final class MemoryClassLoader extends ClassLoader {
         private final Map<String, byte[]> classes;
 
         MemoryClassLoader(Map<String, byte[]> classes, ClassLoader parent) {
             super(parent);
             this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null || !classes.containsKey(name)
+                        ? super.loadClass(name, resolve)
+                        : findClass(name);
+            }
         }
 
         @Override

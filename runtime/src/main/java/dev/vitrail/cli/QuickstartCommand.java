@@ -37,7 +37,7 @@ final class QuickstartCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = session.console();
         ModelDefinition definition = new ModelLoader("", console.err()).load(MODEL);
-        ImageData images = DataOption.open(DATA, definition.info());
+        ImageData images = DataOption.open(DATA, definition.info(), console);
         Path out = TrainingRun.newDirectory(number -> number == 1 ? NAME : NAME + "-" + number);
         TrainingSettings settings = new TrainingSettings(
                 definition.info().training(),

@@ -84,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
         ModelDefinition definition = model.load(session.console().err());
         TrainingDefaults recipe = options.over(definition.info().training());
         settings(recipe, Path.of("")); // refuses a wrong setting before anything is read or made
-        ImageData images = data.open(definition.info());
+        ImageData images = data.open(definition.info(), session.console());
+        images.requireTrain();
         String name = definition.info().name();
         Path directory = out == null ? TrainingRun.newDirectory(number -> name + "-" + number) : out;
         TrainingSettings settings = settings(recipe, directory);

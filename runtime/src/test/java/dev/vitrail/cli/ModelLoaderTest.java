@@ -64,6 +64,21 @@ class ModelLoaderTest {
                 new ModelLoader(folder.toString(), SILENT).load(file.toString()).info().name());
     }
 
+    @Test
+    void aSourceFileGoesBeforeAClassOfTheSameName() throws IOException {
+        SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
+        write(compiler.compile("Toy", ToySource.of("Toy")).classes());
+        Path file = Files.writeString(
+                folder.resolve("Toy.java"), ToySource.of("Toy").replace("new Architecture(8, 8,", "new Architecture(8, 12,"));
+        assertEquals(
+                12,
+                new ModelLoader(folder.toString(), SILENT)
+                        .load(file.toString())
+                        .info()
+                        .architecture()
+                        .imageWidth());
+    }
+
     private void write(Map<String, byte[]> classes) throws IOException {
         for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
             Path path = folder.resolve(entry.getKey().replace('.', '/') + ".class");
