@@ -20,10 +20,10 @@ final class PixelStore implements Dataset {
     private final int[] labels;
     private final MemorySegment pixels;
 
-    private PixelStore(int size, int channels, int height, int width, List<String> classes) {
-        this.channels = channels;
-        this.height = height;
-        this.width = width;
+    private PixelStore(int size, Wanted wanted, List<String> classes) {
+        this.channels = wanted.channels();
+        this.height = wanted.height();
+        this.width = wanted.width();
         this.imageBytes = channels * height * width;
         this.classes = List.copyOf(classes);
         this.labels = new int[size];
@@ -36,24 +36,20 @@ final class PixelStore implements Dataset {
      * @param source what needs the memory, for the message
      * @throws IOException if the pixels do not fit
      */
-    static PixelStore allocate(String source, int size, int channels, int height, int width, List<String> classes)
+    static PixelStore allocate(String source, int size, Wanted wanted, List<String> classes)
             throws IOException {
-        long imageBytes = imageBytes(source, channels, height, width);
-        FreeMemory.require(source, size + " images of " + channels + "x" + height + "x" + width, size * imageBytes);
-        return new PixelStore(size, channels, height, width, classes);
-    }
-
-    /** Bytes of one image, which must fit a Java array. */
-    static long imageBytes(String source, int channels, int height, int width) throws DataFormatException {
-        if (channels < 1 || height < 1 || width < 1) {
-            throw new IllegalArgumentException("image of " + channels + "x" + height + "x" + width);
+        // The model's floats of one image must fit an array, too.
+        if ((long) wanted.height() * wanted.width() > Integer.MAX_VALUE / Float.BYTES / wanted.channels()) {
+            throw new DataFormatException(source + ": images of " + wanted.shape() + " are too large");
         }
-        long area = (long) height * width;
-        if (area > Integer.MAX_VALUE / 8 / channels) { // the model's floats of one image must fit an array, too
-            throw new DataFormatException(
-                    source + ": images of " + channels + "x" + height + "x" + width + " are too large");
+        long imageBytes = (long) wanted.channels() * wanted.height() * wanted.width();
+        long heap = Runtime.getRuntime().maxMemory();
+        if ((long) size * Integer.BYTES > heap / 4) {
+            throw new IOException(
+                    source + ": the labels of " + size + " images need too much of the heap of " + heap + " bytes");
         }
-        return area * channels;
+        FreeMemory.require(source, size + " images of " + wanted.shape(), size * imageBytes);
+        return new PixelStore(size, wanted, classes);
     }
 
     /** Sets the class of an image; the reader has checked it. */

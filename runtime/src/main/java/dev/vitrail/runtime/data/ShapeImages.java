@@ -8,7 +8,6 @@ import dev.vitrail.runtime.random.CounterRandom;
 import dev.vitrail.runtime.random.Purpose;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -27,14 +26,14 @@ final class ShapeImages {
     static final int TEST = 2_000;
 
     // The difficulty. Lengths are in units of the image's shorter side, brightness from 0 (dark) to 1.
-    private static final double MIN_RADIUS = 0.22;
-    private static final double MAX_RADIUS = 0.36;
+    private static final double MIN_RADIUS = 0.27;
+    private static final double MAX_RADIUS = 0.38;
     /** Part of the free way from the centre to the edge that a figure may be off the centre. */
-    private static final double WANDER = 0.9;
+    private static final double WANDER = 0.5;
     /** Greatest turn in radians. */
     private static final double MAX_ANGLE = 0.25;
     /** Probability of a dark figure on a bright ground. */
-    private static final double DARK_FIGURE = 0.25;
+    private static final double DARK_FIGURE = 0.4;
 
     private static final double GROUND_MIN = 0.08;
     private static final double GROUND_MAX = 0.40;
@@ -47,7 +46,7 @@ final class ShapeImages {
     private static final int MAX_SPOTS = 3;
     private static final double SPOT_RADIUS = 0.06;
     /** Standard deviation of the noise. */
-    private static final double NOISE = 0.05;
+    private static final double NOISE = 0.04;
 
     /** Points per pixel and direction at which the figure is looked at, for smooth edges. */
     private static final int SAMPLES = 3;
@@ -59,11 +58,10 @@ final class ShapeImages {
     private ShapeImages() {}
 
     /** Draws the whole data set. */
-    static ImageData open(int channels, int height, int width) throws IOException {
+    static ImageData open(Wanted wanted) throws IOException {
+        wanted.requireClasses(NAME, classes().size());
         return new ImageData(
-                NAME,
-                draw(TRAIN, Purpose.TRAIN_SHAPES, channels, height, width),
-                draw(TEST, Purpose.TEST_SHAPES, channels, height, width));
+                NAME, draw(TRAIN, Purpose.TRAIN_SHAPES, wanted), draw(TEST, Purpose.TEST_SHAPES, wanted));
     }
 
     static List<String> classes() {
@@ -74,14 +72,14 @@ final class ShapeImages {
         return names;
     }
 
-    private static PixelStore draw(int size, Purpose purpose, int channels, int height, int width) throws IOException {
-        PixelStore store = PixelStore.allocate(NAME, size, channels, height, width, classes());
+    private static PixelStore draw(int size, Purpose purpose, Wanted wanted) throws IOException {
+        PixelStore store = PixelStore.allocate(NAME, size, wanted, classes());
         long key = CounterRandom.key(SEED, purpose);
         Shape[] shapes = Shape.values();
         IntStream.range(0, size).parallel().forEach(index -> {
-            byte[] pixels = new byte[channels * height * width];
+            byte[] pixels = new byte[wanted.channels() * wanted.height() * wanted.width()];
             Shape shape = shapes[index % shapes.length];
-            new Painter(bits(key, index), channels, height, width).paint(shape, pixels);
+            new Painter(bits(key, index), wanted).paint(shape, pixels);
             store.label(index, shape.ordinal());
             store.put(index, pixels, 0);
         });
@@ -97,11 +95,11 @@ final class ShapeImages {
         private final double shorterSide;
         private long counter;
 
-        Painter(long key, int channels, int height, int width) {
+        Painter(long key, Wanted wanted) {
             this.key = key;
-            this.channels = channels;
-            this.height = height;
-            this.width = width;
+            this.channels = wanted.channels();
+            this.height = wanted.height();
+            this.width = wanted.width();
             this.shorterSide = Math.min(height, width);
         }
 
