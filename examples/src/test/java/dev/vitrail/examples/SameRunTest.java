@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The result of a run has the same bits whatever compiles it, however wide the vectors, however many the threads. */
-class SameBitsTest {
+class SameRunTest {
     private static final String MODEL = "dev.vitrail.examples.SmallVit";
     private static final int STEPS_PER_EPOCH = 9;
     private static final int HUNDRED_STEPS = 100 / STEPS_PER_EPOCH + 1;
