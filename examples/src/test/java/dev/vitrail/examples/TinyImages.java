@@ -15,7 +15,7 @@ final class TinyImages {
     private static final int SIDE = 8;
     private static final int TRAIN = 24;
     private static final int TEST = 8;
-    private static final int NOISE = 120;
+    private static final int NOISE = 60;
 
     private TinyImages() {}
 
@@ -44,7 +44,7 @@ final class TinyImages {
                     case "down" -> x;
                     default -> x + y;
                 };
-                int value = (stripe / 2 % 2 == 0 ? 60 : 130) + random.nextInt(NOISE);
+                int value = (stripe / 2 % 2 == 0 ? 60 : 150) + random.nextInt(NOISE);
                 image.setRGB(x, y, value << 16 | value << 8 | value);
             }
         }

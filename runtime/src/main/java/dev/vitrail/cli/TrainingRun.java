@@ -6,6 +6,7 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.cpu.AvailableMemory;
 import dev.vitrail.runtime.data.ImageData;
+import dev.vitrail.runtime.train.MetricsWriter;
 import dev.vitrail.runtime.train.RunDirectory;
 import dev.vitrail.runtime.train.StopSignal;
 import dev.vitrail.runtime.train.TerminationHook;
@@ -65,7 +66,7 @@ final class TrainingRun {
                 TerminationHook _ = TerminationHook.install(stop)) {
             TrainingResult result;
             try (TrainingDisplay display = new TrainingDisplay(console, stop)) {
-                result = new Trainer(model, data, settings, List.of(display), stop).run();
+                result = new Trainer(model, data, settings, List.of(display, new MetricsWriter(1)), stop).run();
             }
             showEnd(console, result);
             return result;
