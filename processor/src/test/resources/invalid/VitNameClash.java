@@ -6,3 +6,9 @@ abstract class TinyVit {}
 
 // Written by hand.
 class TinyVitModel {}
+
+@VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
+abstract class PageVit {}
+//       ^ ERROR: [VitNameClash] PageVitLayout, which PageVit would generate, already exists. Rename one of the two types.
+
+record PageVitLayout(int rows) {}

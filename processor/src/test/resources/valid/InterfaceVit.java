@@ -1,5 +1,6 @@
 // GENERATES: InterfaceVitModel
-// The unnamed package.
+package valid;
+
 import dev.vitrail.dsl.*;
 
 @VisionTransformer(imageSize = 32, patchSize = 4, layers = 2, hiddenSize = 48, heads = 3, mlpSize = 96, classes = 10)

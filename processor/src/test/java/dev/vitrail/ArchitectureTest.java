@@ -34,14 +34,29 @@ class ArchitectureTest {
             .importPackages("dev.vitrail");
 
     @Test
-    void onlyTheProcessorKnowsJavac() {
+    void onlyTheProcessorReadsAnnotatedSources() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.vitrail.processor..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                                "javax.annotation.processing..", "javax.lang.model..", "javax.tools..", "com.sun..")
+                                "javax.annotation.processing..",
+                                "javax.lang.model.element..",
+                                "javax.lang.model.type..",
+                                "javax.lang.model.util..",
+                                "com.sun.source..")
                         .and(not(assignableTo(Modifier.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheProcessorAndTheCommandLineKnowJavac() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.vitrail.processor..", "dev.vitrail.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.tools..", "javax.lang.model")
                 .check(CLASSES);
     }
 

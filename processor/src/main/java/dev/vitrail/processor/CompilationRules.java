@@ -63,21 +63,23 @@ final class CompilationRules {
                 != null;
     }
 
-    /** Whether the name of the generated class is free. */
-    List<Diagnostic> checkName(DeclaredModel declared) {
-        String generated = declared.generatedClass();
+    /** Whether the names of the generated classes are free. */
+    List<Diagnostic> checkNames(DeclaredModel declared) {
         String declaration = declared.type().typeName();
-        if (sourceTypes.contains(generated)) {
-            return List.of(nameTaken(declaration, generated));
-        }
-        String other = declarations.putIfAbsent(generated, declaration);
-        return other == null || other.equals(declaration)
-                ? List.of()
-                : List.of(new Diagnostic(
+        for (String generated : declared.generatedClasses()) {
+            if (sourceTypes.contains(generated)) {
+                return List.of(nameTaken(declaration, generated));
+            }
+            String other = declarations.putIfAbsent(generated, declaration);
+            if (other != null && !other.equals(declaration)) {
+                return List.of(new Diagnostic(
                         Code.NAME_TWICE,
                         Place.TYPE,
                         "%s and %s would both generate %s. Rename one of them."
                                 .formatted(other, declaration, generated)));
+            }
+        }
+        return List.of();
     }
 
     /** The error for a name that a type of the user or of another processor already has. */

@@ -5,6 +5,7 @@ import dev.vitrail.compiler.emit.GeneratedFile;
 import java.io.IOException;
 import java.io.Writer;
 import javax.annotation.processing.Filer;
+import javax.annotation.processing.FilerException;
 import javax.lang.model.element.TypeElement;
 import javax.tools.FileObject;
 import javax.tools.StandardLocation;
@@ -23,14 +24,22 @@ final class OutputWriter {
     /**
      * Writes the sources for javac to compile, and the dumps beside them.
      *
-     * @throws javax.annotation.processing.FilerException if another processor has made a class of the same name
+     * @throws NameTakenException if another processor has made a class of the same name
      */
     void write(VitCompiler.Output output, String packageName, TypeElement origin) throws IOException {
         for (GeneratedFile source : output.sources()) {
-            write(filer.createSourceFile(source.name(), origin), source.text());
+            write(createSource(source.name(), origin), source.text());
         }
         for (GeneratedFile dump : output.dumps()) {
             write(filer.createResource(StandardLocation.SOURCE_OUTPUT, packageName, dump.name(), origin), dump.text());
+        }
+    }
+
+    private FileObject createSource(String name, TypeElement origin) throws IOException {
+        try {
+            return filer.createSourceFile(name, origin);
+        } catch (FilerException exists) {
+            throw new NameTakenException(name, exists);
         }
     }
 

@@ -50,10 +50,7 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<D
                         .formatted(name, Spelling.proposal(name, NAMES, "The options are ")))));
         positive(options, errors);
         return new ProcessorOptions(
-                maxMemory(options, errors),
-                dump(options, errors),
-                flag(REPORT, options, errors),
-                List.copyOf(errors));
+                maxMemory(options, errors), dump(options, errors), flag(REPORT, options, errors), List.copyOf(errors));
     }
 
     private static long maxMemory(Map<String, @Nullable String> options, List<Diagnostic> errors) {

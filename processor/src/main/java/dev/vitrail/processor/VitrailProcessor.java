@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.FilerException;
 import javax.annotation.processing.Generated;
 import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
@@ -132,7 +131,7 @@ public final class VitrailProcessor extends AbstractProcessor {
                             + "Add @VisionTransformer to " + name + ", or remove @Training."));
         }
         List<Diagnostic> errors = new ArrayList<>(SpecValidator.validate(declaration.declared()));
-        errors.addAll(rules.checkName(declaration.declared()));
+        errors.addAll(rules.checkNames(declaration.declared()));
         return errors;
     }
 
@@ -150,9 +149,8 @@ public final class VitrailProcessor extends AbstractProcessor {
                 }
             }
             return errors;
-        } catch (FilerException exists) {
-            return List.of(CompilationRules.nameTaken(
-                    spec.typeName(), declaration.declared().generatedClass()));
+        } catch (NameTakenException taken) {
+            return List.of(CompilationRules.nameTaken(spec.typeName(), taken.name()));
         } catch (IOException failure) {
             return List.of(new Diagnostic(
                     Code.WRITE,

@@ -39,7 +39,8 @@ class OutputFilesTest {
     @BeforeEach
     void writeSource() throws IOException {
         out = Files.createDirectory(folder.resolve("out"));
-        source = Files.writeString(folder.resolve("TinyVit.java"), Compile.TINY + "interface TinyVit {}");
+        source = Files.writeString(
+                folder.resolve("TinyVit.java"), "package shop;\n" + Compile.TINY + "interface TinyVit {}");
     }
 
     @Test
@@ -57,7 +58,7 @@ class OutputFilesTest {
     @Test
     void theClassesOfTheLastBuildAreNoClash() throws IOException {
         assertEquals(List.of(), compile());
-        assertTrue(Files.exists(out.resolve("TinyVitModel.class")));
+        assertTrue(Files.exists(out.resolve("shop/TinyVitModel.class")));
 
         assertEquals(List.of(), compile());
     }
@@ -65,13 +66,13 @@ class OutputFilesTest {
     @Test
     void equalDeclarationsGiveEqualBytes() throws IOException {
         compile();
-        byte[] first = Files.readAllBytes(out.resolve("TinyVitModel.java"));
-        Files.delete(out.resolve("TinyVitModel.java"));
-        Files.delete(out.resolve("TinyVitModel.class"));
+        byte[] first = Files.readAllBytes(out.resolve("shop/TinyVitModel.java"));
+        Files.delete(out.resolve("shop/TinyVitModel.java"));
+        Files.delete(out.resolve("shop/TinyVitModel.class"));
 
         compile();
 
-        assertArrayEquals(first, Files.readAllBytes(out.resolve("TinyVitModel.java")));
+        assertArrayEquals(first, Files.readAllBytes(out.resolve("shop/TinyVitModel.java")));
     }
 
     @Test

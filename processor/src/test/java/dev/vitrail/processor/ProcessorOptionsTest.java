@@ -16,8 +16,7 @@ class ProcessorOptionsTest {
     @Test
     void withoutOptionsNothingIsLimitedDumpedOrTold() {
         assertEquals(
-                new ProcessorOptions(Long.MAX_VALUE, Set.of(), false, List.of()),
-                ProcessorOptions.parse(Map.of()));
+                new ProcessorOptions(Long.MAX_VALUE, Set.of(), false, List.of()), ProcessorOptions.parse(Map.of()));
     }
 
     @ParameterizedTest

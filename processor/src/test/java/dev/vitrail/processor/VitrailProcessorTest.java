@@ -62,10 +62,8 @@ class VitrailProcessorTest {
 
     @Test
     void passesDumpOnAndWritesTheDumpsBesideTheSources() {
-        Compilation compilation = Compile.with(
-                recording(),
-                List.of("-Avitrail.dump=spec, graph"),
-                "package shop;\n" + TINY_VIT);
+        Compilation compilation =
+                Compile.with(recording(), List.of("-Avitrail.dump=spec, graph"), "package shop;\n" + TINY_VIT);
 
         assertEquals(new VitCompiler.Options(Set.of("spec", "graph")), options.getFirst());
         assertTrue(Compile.resource(compilation, "shop/TinyVit.spec.txt").startsWith("ModelSpec["));

@@ -51,10 +51,11 @@ public record DeclaredModel(DeclaredType type, Members model, Members training) 
                 .toList());
     }
 
-    /** The name of the generated class with its package. */
-    public String generatedClass() {
-        String name = type.typeName().replace('.', '_') + "Model";
-        return type.packageName().isEmpty() ? name : type.packageName() + "." + name;
+    /** The names of the generated classes with their package, the model first. */
+    public List<String> generatedClasses() {
+        String name = type.typeName().replace('.', '_');
+        String prefix = type.packageName().isEmpty() ? name : type.packageName() + "." + name;
+        return List.of(prefix + "Model", prefix + "Layout");
     }
 
     /** The specification with presets and defaults filled in. Only for a declaration without errors. */

@@ -35,7 +35,7 @@ final class TypeRules {
                     "%s is private: %s, generated in the same package, could not name %s.\n"
                             + "Remove the word private.",
                     type.privateType(),
-                    simpleName(declared.generatedClass()),
+                    simpleName(declared.generatedClasses().getFirst()),
                     name);
         }
         if (!type.typeParameters().isEmpty()) {

@@ -117,7 +117,7 @@ final class CifarFiles {
         int labels = layout.labelClasses().size();
         long offset = 0;
         int index = first;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 20)) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             while (true) {
                 int length = in.readNBytes(record, 0, record.length);
                 if (length == 0) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
 final class IdxFile {
     private static final int UNSIGNED_BYTE = 8;
     private static final int MAGIC_BYTES = 4;
-    private static final int BUFFER = 1 << 18;
+    private static final int BUFFER = 1 << 15;
 
     private final Path file;
     private final int[] dimensions;

@@ -6,7 +6,7 @@ import java.util.zip.GZIPInputStream;
 
 /** Unpacks gzip; unlike the JDK's stream it does not pass over what follows the end. */
 final class StrictGzip extends GZIPInputStream {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 15;
     /** CRC-32 and length, which the JDK reads from what the inflater has left. */
     private static final int TRAILER = 8;
 

@@ -37,13 +37,45 @@ public record Schedule(Decay decay, double peak, double warmup) {
         long warm = Math.min((long) Math.floor(warmup * totalSteps), totalSteps - 1);
         double rise = warm > 0 ? Math.min(1, (step + 1) / (double) warm) : 1;
         double p = Math.max(0, (step - warm) / (double) (totalSteps - warm));
-        // StrictMath, since Math.cos may differ between machines and between interpreter and compiler.
         double fall =
                 switch (decay) {
                     case CONSTANT -> 1;
                     case LINEAR -> 1 - p;
-                    case COSINE -> 0.5 * (1 + StrictMath.cos(Math.PI * p));
+                    case COSINE -> 0.5 * (1 + cosPi(p));
                 };
         return peak * rise * fall;
+    }
+
+    /**
+     * cos(pi p) for p in [0, 1], with fdlibm's polynomials. Math.cos may differ between machines and between interpreter
+     * and compiler, and StrictMath.cos allocates.
+     */
+    static double cosPi(double p) {
+        if (p <= 0.25) {
+            return cosine(Math.PI * p);
+        }
+        return p < 0.75 ? sine(Math.PI * (0.5 - p)) : -cosine(Math.PI * (1 - p));
+    }
+
+    private static double cosine(double x) {
+        double z = x * x;
+        double tail = -1.13596475577881948265e-11;
+        tail = tail * z + 2.08757232129817482790e-09;
+        tail = tail * z - 2.75573143513906633035e-07;
+        tail = tail * z + 2.48015872894767294178e-05;
+        tail = tail * z - 1.38888888888741095749e-03;
+        tail = tail * z + 4.16666666666666019037e-02;
+        return 1 - (0.5 * z - z * z * tail);
+    }
+
+    private static double sine(double x) {
+        double z = x * x;
+        double tail = 1.58969099521155010221e-10;
+        tail = tail * z - 2.50507602534068634195e-08;
+        tail = tail * z + 2.75573137070700676789e-06;
+        tail = tail * z - 1.98412698298579493134e-04;
+        tail = tail * z + 8.33333333332248946124e-03;
+        tail = tail * z - 1.66666666666666324348e-01;
+        return x + x * z * tail;
     }
 }

@@ -24,9 +24,10 @@ public final class TerminationHook implements AutoCloseable {
     private TerminationHook(StopSignal stop) {
         hook = new Thread(
                 () -> {
-                    stop.request();
+                    // First, so that whoever sees the stop can rely on the second signal.
                     haltOn("INT", 2);
                     haltOn("TERM", 15);
+                    stop.request();
                     try {
                         closed.await();
                     } catch (InterruptedException e) {

@@ -53,6 +53,18 @@ class ScheduleTest {
     }
 
     @Test
+    void theCosineIsThatOfTheJdk() {
+        for (int k = 0; k <= 100_000; k++) {
+            double p = k / 100_000.0;
+            // Math.PI * p by itself is off by up to 2.2e-16, on either side.
+            assertEquals(StrictMath.cos(Math.PI * p), Schedule.cosPi(p), 5e-16, "p = " + p);
+        }
+        assertEquals(1, Schedule.cosPi(0));
+        assertEquals(0, Schedule.cosPi(0.5));
+        assertEquals(-1, Schedule.cosPi(1));
+    }
+
+    @Test
     void startsAtThePeakWithoutWarmup() {
         assertEquals(PEAK, new Schedule(Decay.COSINE, PEAK, 0).rate(0, TOTAL));
         assertEquals(PEAK, new Schedule(Decay.LINEAR, PEAK, 0.004).rate(0, TOTAL));

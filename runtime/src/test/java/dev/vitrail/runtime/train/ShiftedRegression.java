@@ -245,8 +245,8 @@ public final class ShiftedRegression implements Model {
         }
         OptimizerRule.AdamW adam = (OptimizerRule.AdamW) rule;
         double clip = adam.clipNorm() > 0 ? Math.min(1, adam.clipNorm() / norm) : 1;
-        double correction1 = 1 - StrictMath.pow(adam.beta1(), step);
-        double correction2 = 1 - StrictMath.pow(adam.beta2(), step);
+        double correction1 = 1 - power(adam.beta1(), step);
+        double correction2 = 1 - power(adam.beta2(), step);
         for (String name : names) {
             for (long i = 0; i < gradient(name).byteSize() / Float.BYTES; i++) {
                 double g = gradient(name).getAtIndex(F32, i) * clip;
@@ -261,6 +261,16 @@ public final class ShiftedRegression implements Model {
         }
         parametersChanged();
         return norm;
+    }
+
+    /** Math.pow is not the same everywhere, StrictMath.pow allocates. */
+    private static double power(double base, long exponent) {
+        double power = 1;
+        for (long left = exponent; left > 0; left >>= 1) {
+            power *= (left & 1) == 1 ? base : 1;
+            base *= base;
+        }
+        return power;
     }
 
     @Override
