@@ -1,7 +1,6 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Model;
-import dev.vitrail.runtime.data.Dataset;
 import dev.vitrail.runtime.data.ImageData;
 import dev.vitrail.runtime.train.Evaluation;
 import java.io.IOException;
@@ -42,11 +41,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Checks.atLeast("--batch", batch, 1);
         Console console = session.console();
         SavedModel found = saved.open(console.err());
-        ImageData images = data.open(found.definition().info(), console);
-        Dataset test = images.requireTest();
+        ImageData images;
         Evaluation evaluation;
         try (Model model = found.load(device.open(session), batch)) {
-            evaluation = Evaluation.of(model, test);
+            images = data.open(found.definition().info(), console);
+            evaluation = Evaluation.of(model, images.requireTest());
         }
         if (json) {
             console.out().println(json(found, images, evaluation));
@@ -58,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 "top-1 %.4f, top-5 %.4f, mean loss %.4f",
                 evaluation.accuracy(), evaluation.topFive(), evaluation.loss());
         console.print("");
-        new ConfusionTable(test.classes(), evaluation.confusion()).lines().forEach(console.out()::println);
+        new ConfusionTable(images.test().classes(), evaluation.confusion()).lines().forEach(console.out()::println);
         return ExitCode.OK;
     }
 
