@@ -31,11 +31,11 @@ public record MemoryPlan(
         List<Buffer> buffers) {
 
     /**
-     * A planned value: f32, one row of {@code bytes} per image.
+     * A planned value: f32, {@code bytes} per image, image after image without gaps.
      *
      * @param name the value's name in the model
      * @param shape per image, for example {@code 65 x 192}
-     * @param bytes per image, a multiple of 64
+     * @param bytes per image; the rows of all images lie without gaps
      * @param slots copies, one per block, that live at the same time in training
      * @param trainingOffset bytes per image before it in its region, in training
      * @param perTask whether in training it lies in the region of the worker instead of that of the batch

@@ -26,6 +26,8 @@ public record ModelInfo(
 
     /** Multiply-adds of the forward pass of one image; matrix products only (spec, section 14). */
     public long macs() {
-        return layers.stream().mapToLong(layer -> layer.repeats() * layer.macs()).sum();
+        return layers.stream()
+                .mapToLong(layer -> layer.repeats() * layer.macs())
+                .sum();
     }
 }

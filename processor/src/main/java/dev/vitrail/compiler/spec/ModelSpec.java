@@ -51,6 +51,11 @@ public record ModelSpec(
         return typeName.replace('.', '_') + "Model";
     }
 
+    /** Simple name of the generated class with the tables: {@code TinyVitLayout}. */
+    public String layoutName() {
+        return typeName.replace('.', '_') + "Layout";
+    }
+
     /** Patches along the height. */
     public int gridHeight() {
         return imageHeight / patchSize;

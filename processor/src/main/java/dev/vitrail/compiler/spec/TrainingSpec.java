@@ -24,5 +24,19 @@ public record TrainingSpec(
 
     /** The defaults of the annotation, for models declared without it. */
     public static final TrainingSpec DEFAULT = new TrainingSpec(
-            128, 10, Optimizer.ADAMW, 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, Schedule.COSINE, 1.0, 0, Augmentation.NONE, 4, 1);
+            128,
+            10,
+            Optimizer.ADAMW,
+            1e-3,
+            0.05,
+            0.9,
+            0.999,
+            0.9,
+            0.05,
+            Schedule.COSINE,
+            1.0,
+            0,
+            Augmentation.NONE,
+            4,
+            1);
 }

@@ -130,7 +130,8 @@ public final class BatchLoader implements AutoCloseable {
                 waitNanos += System.nanoTime() - start;
                 checkOpen();
                 if (ready == 0) {
-                    throw new IllegalStateException("could not fill batch " + readPosition + " of epoch " + epoch, failure);
+                    throw new IllegalStateException(
+                            "could not fill batch " + readPosition + " of epoch " + epoch, failure);
                 }
             }
             ready--;

@@ -41,7 +41,9 @@ final class CifarFiles {
     }
 
     private static final Layout CIFAR_10 = new Layout(
-            IntStream.rangeClosed(1, 5).mapToObj(k -> "data_batch_" + k + ".bin").toList(),
+            IntStream.rangeClosed(1, 5)
+                    .mapToObj(k -> "data_batch_" + k + ".bin")
+                    .toList(),
             "test_batch.bin",
             List.of(10),
             "batches.meta.txt");
@@ -127,7 +129,11 @@ final class CifarFiles {
                     throw new DataFormatException(file + ": changed while it was read");
                 }
                 for (int k = 0; k < labels; k++) {
-                    checkLabel(file, offset + k, record[k] & 255, layout.labelClasses().get(k));
+                    checkLabel(
+                            file,
+                            offset + k,
+                            record[k] & 255,
+                            layout.labelClasses().get(k));
                 }
                 store.label(index, record[labels - 1] & 255);
                 store.put(index, record, labels);
@@ -147,7 +153,9 @@ final class CifarFiles {
     private static List<String> classes(Path directory, Layout layout) throws IOException {
         Path file = directory.resolve(layout.names());
         if (!Files.exists(file)) {
-            return IntStream.range(0, layout.classes()).mapToObj(Integer::toString).toList();
+            return IntStream.range(0, layout.classes())
+                    .mapToObj(Integer::toString)
+                    .toList();
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {

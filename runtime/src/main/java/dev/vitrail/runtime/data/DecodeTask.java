@@ -48,7 +48,8 @@ record DecodeTask(FileTree.Entry entry, PixelStore store, int index) {
             for (int k = 0; k < count; k++) {
                 // Made here, so that a missing image reader fails here.
                 var decoder = new ImageDecoder(budget, wanted.channels(), wanted.height(), wanted.width());
-                threads.add(Thread.ofPlatform().name("vitrail-decode-" + k).daemon().start(() -> work(decoder)));
+                threads.add(
+                        Thread.ofPlatform().name("vitrail-decode-" + k).daemon().start(() -> work(decoder)));
             }
             try {
                 for (Thread thread : threads) {

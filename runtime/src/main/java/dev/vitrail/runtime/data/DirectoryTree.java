@@ -35,7 +35,8 @@ final class DirectoryTree implements FileTree {
                 if (attributes.isRegularFile()) {
                     entries.add(new Entry(path, path, 0, attributes.size()));
                 } else if (!attributes.isDirectory()) {
-                    throw new DataFormatException(child.toString(), "a file or a directory", "a device, pipe or socket");
+                    throw new DataFormatException(
+                            child.toString(), "a file or a directory", "a device, pipe or socket");
                 } else if (depth < DEPTH) {
                     list(child, path + "/", depth + 1);
                 }

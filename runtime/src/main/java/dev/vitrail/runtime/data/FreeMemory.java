@@ -24,8 +24,9 @@ final class FreeMemory {
     static void require(String source, String what, long bytes) throws IOException {
         long ofMachine = machine();
         if (bytes > ofMachine) {
-            throw new IOException("%s: %s need %s of memory, the machine has %s free; use smaller images or fewer of them"
-                    .formatted(source, what, size(bytes), size(ofMachine)));
+            throw new IOException(
+                    "%s: %s need %s of memory, the machine has %s free; use smaller images or fewer of them"
+                            .formatted(source, what, size(bytes), size(ofMachine)));
         }
         long ofProcess = process();
         for (int attempt = 0; bytes > ofProcess && attempt < 5; attempt++) {

@@ -62,7 +62,8 @@ final class IdxFiles {
     }
 
     private static Dataset none(Path directory, List<String> halves, Wanted wanted, List<String> names) {
-        String file = String.join(" or ", halves.stream().map(half -> half + IMAGES + "[.gz]").toList());
+        String file = String.join(
+                " or ", halves.stream().map(half -> half + IMAGES + "[.gz]").toList());
         return new NoImages(file + " is missing in " + directory, wanted, names);
     }
 

@@ -47,8 +47,8 @@ public record ImageData(String source, Dataset train, Dataset test) {
      * @throws DataFormatException if anything is wrong with the data; then nothing is loaded
      * @throws IOException if the data cannot be read, or do not fit into memory
      */
-    public static ImageData open(
-            String data, int channels, int height, int width, int classes, LoadProgress progress) throws IOException {
+    public static ImageData open(String data, int channels, int height, int width, int classes, LoadProgress progress)
+            throws IOException {
         Wanted wanted = new Wanted(channels, height, width, classes);
         if (data.equals(ShapeImages.NAME)) {
             return ShapeImages.open(wanted);

@@ -3,6 +3,8 @@ package dev.vitrail.runtime.data;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -21,7 +23,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <p>Uses the plug-ins of ImageIO: with TwelveMonkeys on the class path also CMYK and unusual JPEG files.
  */
-final class ImageDecoder implements AutoCloseable {
+public final class ImageDecoder implements AutoCloseable {
     /** As Pillow's limit of 2^30 / 12 pixels: what is larger is an attack, or at least no training image. */
     static final long MAX_PIXELS = 89_478_485;
 
@@ -37,6 +39,22 @@ final class ImageDecoder implements AutoCloseable {
     ImageDecoder(DecodeBudget budget, int channels, int height, int width) {
         this.budget = budget;
         this.resize = new Resize(channels, height, width);
+    }
+
+    /**
+     * Decodes one image file.
+     *
+     * @return uint8 [channels, height, width]
+     * @throws DataFormatException if it is no JPEG or PNG image, is damaged, or is too large
+     */
+    public static byte[] read(Path file, int channels, int height, int width) throws IOException {
+        DecodeBudget budget = new DecodeBudget(Runtime.getRuntime().maxMemory());
+        FileTree.checkedSize(file.toString(), Files.size(file));
+        byte[] target = new byte[channels * height * width];
+        try (ImageDecoder decoder = new ImageDecoder(budget, channels, height, width)) {
+            decoder.decode(file.toString(), Files.readAllBytes(file), target);
+        }
+        return target;
     }
 
     /** Whether a file name ends as those of images do. */

@@ -123,7 +123,8 @@ final class ImageFolder {
         if (images.isEmpty()) {
             return new NoImages("no files " + HALVES.get(half) + "/CLASS/*", wanted, classes);
         }
-        images.sort(Comparator.comparing(Image::className).thenComparing(image -> image.entry().path()));
+        images.sort(Comparator.comparing(Image::className)
+                .thenComparing(image -> image.entry().path()));
         PixelStore store = PixelStore.allocate(source, images.size(), wanted, classes);
         int label = 0;
         for (int k = 0; k < images.size(); k++) {

@@ -68,7 +68,12 @@ final class PixelRows {
                 }
                 case RGB -> {
                     int at = x * bands;
-                    put(row, x, eightBits(samples[at], 0), eightBits(samples[at + 1], 1), eightBits(samples[at + 2], 2));
+                    put(
+                            row,
+                            x,
+                            eightBits(samples[at], 0),
+                            eightBits(samples[at + 1], 1),
+                            eightBits(samples[at + 2], 2));
                 }
             }
         }

@@ -36,8 +36,7 @@ final class PixelStore implements Dataset {
      * @param source what needs the memory, for the message
      * @throws IOException if the pixels do not fit
      */
-    static PixelStore allocate(String source, int size, Wanted wanted, List<String> classes)
-            throws IOException {
+    static PixelStore allocate(String source, int size, Wanted wanted, List<String> classes) throws IOException {
         // The model's floats of one image must fit an array, too.
         if ((long) wanted.height() * wanted.width() > Integer.MAX_VALUE / Float.BYTES / wanted.channels()) {
             throw new DataFormatException(source + ": images of " + wanted.shape() + " are too large");

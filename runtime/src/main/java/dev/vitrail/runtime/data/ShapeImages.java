@@ -43,6 +43,7 @@ final class ShapeImages {
     private static final double TINT = 0.12;
     /** Greatest difference of the ground from its middle to an edge. */
     private static final double GRADIENT = 0.12;
+
     private static final int MAX_SPOTS = 3;
     private static final double SPOT_RADIUS = 0.06;
     /** Standard deviation of the noise. */
@@ -60,8 +61,7 @@ final class ShapeImages {
     /** Draws the whole data set. */
     static ImageData open(Wanted wanted) throws IOException {
         wanted.requireClasses(NAME, classes().size());
-        return new ImageData(
-                NAME, draw(TRAIN, Purpose.TRAIN_SHAPES, wanted), draw(TEST, Purpose.TEST_SHAPES, wanted));
+        return new ImageData(NAME, draw(TRAIN, Purpose.TRAIN_SHAPES, wanted), draw(TEST, Purpose.TEST_SHAPES, wanted));
     }
 
     static List<String> classes() {
@@ -140,15 +140,20 @@ final class ShapeImages {
             for (int k = 0; k < image.length; k++) {
                 int y = k / width % height;
                 int x = k % width;
-                image[k] = ground[k / width / height]
-                        + slopeY * (2.0 * y / height - 1)
-                        + slopeX * (2.0 * x / width - 1);
+                image[k] =
+                        ground[k / width / height] + slopeY * (2.0 * y / height - 1) + slopeX * (2.0 * x / width - 1);
             }
         }
 
         /** Lays a figure over the image: each pixel by the part of it that is covered. */
         private void stamp(
-                Shape shape, double centerY, double centerX, double radius, double angle, double[] color, double[] image) {
+                Shape shape,
+                double centerY,
+                double centerX,
+                double radius,
+                double angle,
+                double[] color,
+                double[] image) {
             double cos = StrictMath.cos(angle) / radius; // Math.cos may differ from machine to machine
             double sin = StrictMath.sin(angle) / radius;
             int top = Math.max(0, (int) (centerY - radius - 1));

@@ -38,7 +38,8 @@ record TarExtension(@Nullable String path, long size) {
             String record = new String(data, from, end - from - 1, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
             if (data[end - 1] != '\n' || equals < 0) {
-                throw new DataFormatException(archive, at + from, "a pax record KEY=VALUE", EntryPath.printable(record));
+                throw new DataFormatException(
+                        archive, at + from, "a pax record KEY=VALUE", EntryPath.printable(record));
             }
             String key = record.substring(record.indexOf(' ') + 1, equals);
             String value = record.substring(equals + 1);

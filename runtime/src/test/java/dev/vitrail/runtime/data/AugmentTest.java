@@ -68,8 +68,9 @@ class AugmentTest {
             String outcome = Arrays.toString(apply(augment, image, CounterRandom.bits(99, k)));
             assertNotNull(counts.computeIfPresent(outcome, (o, n) -> n + 1), "an outcome the reference does not have");
         }
-        double chiSquare =
-                counts.values().stream().mapToDouble(n -> Math.pow(n - 250, 2) / 250).sum();
+        double chiSquare = counts.values().stream()
+                .mapToDouble(n -> Math.pow(n - 250, 2) / 250)
+                .sum();
         assertTrue(chiSquare < 223, "chi-square " + chiSquare + " with 161 degrees of freedom (0.1 %)");
     }
 

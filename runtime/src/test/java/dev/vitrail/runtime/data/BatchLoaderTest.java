@@ -305,8 +305,7 @@ class BatchLoaderTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThrows(
-                IllegalArgumentException.class, () -> BatchLoader.training(new Numbered(9), 10, 1, Augment.NONE));
+        assertThrows(IllegalArgumentException.class, () -> BatchLoader.training(new Numbered(9), 10, 1, Augment.NONE));
         assertThrows(IllegalArgumentException.class, () -> BatchLoader.evaluation(new Numbered(9), 0));
         try (BatchLoader loader = BatchLoader.evaluation(new Numbered(9), 3)) {
             assertThrows(IllegalArgumentException.class, () -> loader.start(-1, 0));

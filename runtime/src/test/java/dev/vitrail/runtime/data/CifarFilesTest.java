@@ -68,14 +68,17 @@ class CifarFilesTest {
         ImageData data = ImageData.open(directory.toString(), 3, 32, 32);
         assertEquals(10, data.requireTrain().size());
         assertEquals(3, data.requireTest().size());
-        assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), data.train().classes());
+        assertEquals(
+                List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+                data.train().classes());
         for (int k = 0; k < 10; k++) {
             check(data.train(), k, k / 2 + 1 + 4 * (k % 2), k + 2);
         }
         check(data.test(), 0, 9, 50);
         Files.writeString(directory.resolve("batches.meta.txt"), "airplane\ncar\nb\nc\nd\ne\nf\ng\nh\ntruck\n\n");
         String oneFile = directory.resolve("test_batch.bin").toString();
-        assertEquals("airplane", ImageData.open(oneFile, 3, 32, 32).test().classes().getFirst());
+        assertEquals(
+                "airplane", ImageData.open(oneFile, 3, 32, 32).test().classes().getFirst());
     }
 
     @Test
@@ -156,15 +159,12 @@ class CifarFilesTest {
         writeCifar10();
         String data = directory.toString();
         for (int[] shape : new int[][] {{1, 32, 32}, {3, 28, 28}, {3, 32, 31}, {3, 33, 32}, {4, 32, 32}}) {
-            String message =
-                    Refusal.of("shape", directory, () -> ImageData.open(data, shape[0], shape[1], shape[2]));
+            String message = Refusal.of("shape", directory, () -> ImageData.open(data, shape[0], shape[1], shape[2]));
             assertTrue(message.contains("found 3x32x32"), message);
         }
         for (int classes : new int[] {9, 11, 100}) {
             Refusal.of(
-                    classes + " classes",
-                    directory,
-                    () -> ImageData.open(data, 3, 32, 32, classes, LoadProgress.NONE));
+                    classes + " classes", directory, () -> ImageData.open(data, 3, 32, 32, classes, LoadProgress.NONE));
         }
     }
 
@@ -172,7 +172,9 @@ class CifarFilesTest {
     void refusesBadNames() throws IOException {
         writeCifar10();
         Path names = directory.resolve("batches.meta.txt");
-        for (String bad : new String[] {"", "a\nb", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11", "a\u001b[2J\n2\n3\n4\n5\n6\n7\n8\n9\n10"}) {
+        for (String bad :
+                new String[] {"", "a\nb", "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11", "a\u001b[2J\n2\n3\n4\n5\n6\n7\n8\n9\n10"
+                }) {
             Files.writeString(names, bad, StandardCharsets.UTF_8);
             Refusal.of("names", names, this::open);
         }

@@ -79,7 +79,10 @@ class IdxFilesTest {
                     Files.write(labels, packed ? gzip(labels()) : labels());
                     ImageData data = open();
                     check(half.equals("train") ? data.requireTrain() : data.requireTest());
-                    check(half.equals("train") ? ImageData.open(labels.toString(), 1, 2, 3).train() : data.test());
+                    check(
+                            half.equals("train")
+                                    ? ImageData.open(labels.toString(), 1, 2, 3).train()
+                                    : data.test());
                     Files.delete(images);
                     Files.delete(labels);
                 }

@@ -48,15 +48,15 @@ class ImageDataTest {
         refused(tar.toString(), tar);
         Path zip = Files.write(root.resolve("empty.zip"), "PK\5\6".getBytes(StandardCharsets.US_ASCII));
         refused(zip.toString(), zip);
-        Path hollow = Files.write(root.resolve("hollow.tar"), new TarBytes().entry("train/", '5').end());
+        Path hollow = Files.write(
+                root.resolve("hollow.tar"), new TarBytes().entry("train/", '5').end());
         assertTrue(refused(hollow.toString(), hollow).contains("train/CLASS/*"));
     }
 
     @Test
     void needsThatExceedTheMemoryAreRefusedBeforeAllocating() {
         String source = "builtin:shapes";
-        IOException refusal =
-                assertThrows(IOException.class, () -> ImageData.open(source, 3, 10_000, 10_000));
+        IOException refusal = assertThrows(IOException.class, () -> ImageData.open(source, 3, 10_000, 10_000));
         assertTrue(String.valueOf(refusal.getMessage()).contains("GiB"), refusal::getMessage);
         assertThrows(DataFormatException.class, () -> ImageData.open(source, 3, 1 << 20, 1 << 20));
         assertThrows(IllegalArgumentException.class, () -> ImageData.open(source, 0, 8, 8));

@@ -66,19 +66,21 @@ class ImageDecoderTest {
             int bands = image.getRaster().getNumBands();
             for (int k = 0; k < 8; k++) {
                 for (int b = 0; b < bands; b++) {
-                    image.getRaster().setSample(k % 4, k / 4, b, type == BufferedImage.TYPE_BYTE_BINARY ? k % 2 : 30 * k + b);
+                    image.getRaster()
+                            .setSample(k % 4, k / 4, b, type == BufferedImage.TYPE_BYTE_BINARY ? k % 2 : 30 * k + b);
                 }
             }
             byte[] expected = new byte[24];
             for (int k = 0; k < 8; k++) {
                 int index = image.getRaster().getSample(k % 4, k / 4, 0);
                 for (int c = 0; c < 3; c++) {
-                    expected[8 * c + k] = (byte) switch (type) {
-                        case BufferedImage.TYPE_BYTE_GRAY -> 30 * k;
-                        case BufferedImage.TYPE_USHORT_GRAY -> 30 * k >> 8;
-                        case BufferedImage.TYPE_4BYTE_ABGR -> 30 * k + c; // stored colours, whatever the alpha
-                        default -> image.getColorModel().getRGB(index) >> (16 - 8 * c);
-                    };
+                    expected[8 * c + k] = (byte)
+                            switch (type) {
+                                case BufferedImage.TYPE_BYTE_GRAY -> 30 * k;
+                                case BufferedImage.TYPE_USHORT_GRAY -> 30 * k >> 8;
+                                case BufferedImage.TYPE_4BYTE_ABGR -> 30 * k + c; // stored colours, whatever the alpha
+                                default -> image.getColorModel().getRGB(index) >> (16 - 8 * c);
+                            };
                 }
             }
             assertArrayEquals(expected, decode(TestImages.png(image), 3, 2, 4), "type " + type);
@@ -124,9 +126,7 @@ class ImageDecoderTest {
     @Test
     void survivesThousandsOfDamagedImages() {
         Random random = new Random(3);
-        byte[][] images = {
-            TestImages.jpeg(TestImages.image(16, 16, 2)), TestImages.png(TestImages.image(16, 16, 2))
-        };
+        byte[][] images = {TestImages.jpeg(TestImages.image(16, 16, 2)), TestImages.png(TestImages.image(16, 16, 2))};
         for (int trial = 0; trial < 4000; trial++) {
             byte[] bad = images[trial % 2].clone();
             int changes = 1 + random.nextInt(5);

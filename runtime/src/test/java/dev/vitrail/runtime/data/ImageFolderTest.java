@@ -68,7 +68,8 @@ class ImageFolderTest {
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(file == null ? JUNK : file));
             for (int p = 0; p < 64; p++) {
                 int rgb = image.getRGB(p % 8, p / 8);
-                assertEquals(rgb & 0xffffff, (pixels[p] & 255) << 16 | (pixels[64 + p] & 255) << 8 | pixels[128 + p] & 255);
+                assertEquals(
+                        rgb & 0xffffff, (pixels[p] & 255) << 16 | (pixels[64 + p] & 255) << 8 | pixels[128 + p] & 255);
             }
         }
     }
@@ -84,8 +85,14 @@ class ImageFolderTest {
     void passesOverLitterAndWhatIsOutsideTheFolders() throws IOException {
         Map<String, byte[]> files = TestImages.folder();
         String[] litter = {
-            "README.txt", "train/.DS_Store", "train/cat/._1.png", "train/cat/Thumbs.db", "train/list.csv", "extra/x/y.png",
-            "test/.hidden/1.png", "__MACOSX/train/cat/._2.png"
+            "README.txt",
+            "train/.DS_Store",
+            "train/cat/._1.png",
+            "train/cat/Thumbs.db",
+            "train/list.csv",
+            "extra/x/y.png",
+            "test/.hidden/1.png",
+            "__MACOSX/train/cat/._2.png"
         };
         for (String name : litter) {
             files.put(name, JUNK);
@@ -97,7 +104,8 @@ class ImageFolderTest {
 
     @Test
     void findsTheFoldersWithinOneFolderOfAnArchive() throws IOException {
-        TarBytes tar = new TarBytes().entry("pets/", '5').entry("./pets/train/", '5').file("._pets", JUNK);
+        TarBytes tar =
+                new TarBytes().entry("pets/", '5').entry("./pets/train/", '5').file("._pets", JUNK);
         TestImages.folder().forEach((name, bytes) -> tar.file("./pets/" + name, bytes));
         checkFolder(open(Files.write(root.resolve("pets.tar"), tar.end())));
     }

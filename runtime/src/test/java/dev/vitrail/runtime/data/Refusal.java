@@ -23,7 +23,8 @@ final class Refusal {
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage());
             assertTrue(
-                    message.contains(String.valueOf(file.getFileName())), what + ": does not name the file: " + message);
+                    message.contains(String.valueOf(file.getFileName())),
+                    what + ": does not name the file: " + message);
             assertTrue(message.length() < 1000, what + ": a message of " + message.length() + " characters");
             assertTrue(message.chars().noneMatch(Character::isISOControl), what + ": control characters: " + message);
             return message;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
 import org.junit.jupiter.api.Test;
 
 /** The readers on the real files beside the checkout. */
@@ -42,8 +42,9 @@ class SharedDataTest {
         try (TarTree tree = new TarTree(file);
                 TarFile reference = new TarFile(file);
                 ImageDecoder decoder = new ImageDecoder(new DecodeBudget(1 << 28), 3, 32, 32)) {
-            List<TarArchiveEntry> files =
-                    reference.getEntries().stream().filter(TarArchiveEntry::isFile).toList();
+            List<TarArchiveEntry> files = reference.getEntries().stream()
+                    .filter(TarArchiveEntry::isFile)
+                    .toList();
             assertEquals(60_000, tree.entries().size());
             assertEquals(60_000, files.size());
             byte[] pixels = new byte[3072];

@@ -60,7 +60,9 @@ class TarTreeTest {
                     out.setLongFileMode(longNames);
                     out.setAddPaxHeadersForNonAsciiNames(true);
                     out.setBigNumberMode(
-                            size % 2 == 0 ? TarArchiveOutputStream.BIGNUMBER_STAR : TarArchiveOutputStream.BIGNUMBER_POSIX);
+                            size % 2 == 0
+                                    ? TarArchiveOutputStream.BIGNUMBER_STAR
+                                    : TarArchiveOutputStream.BIGNUMBER_POSIX);
                     for (String name : new String[] {"train/", "./test/b/2.png", deep, accents}) {
                         TarArchiveEntry entry = new TarArchiveEntry(name);
                         entry.setSize(name.endsWith("/") ? 0 : size);
@@ -90,7 +92,9 @@ class TarTreeTest {
                 .add(binary, DATA)
                 .end();
         Map<String, byte[]> contents = readAll(write(archive));
-        assertEquals("[train/a/1.png, train/b/2.png, train/c/3.png]", contents.keySet().toString());
+        assertEquals(
+                "[train/a/1.png, train/b/2.png, train/c/3.png]",
+                contents.keySet().toString());
         contents.values().forEach(bytes -> assertArrayEquals(DATA, bytes));
     }
 
@@ -132,28 +136,40 @@ class TarTreeTest {
             "", "-1", "99999999999", "77777777777", "00000001001", "00000000xyz", "0x00000000a", "   ", "1 2", "٣"
         };
         for (String size : sizes) {
-            refused("size " + size, new TarBytes().add(header().text(124, 12, size), DATA).end());
+            refused(
+                    "size " + size,
+                    new TarBytes().add(header().text(124, 12, size), DATA).end());
         }
         for (int first = 0x80; first < 0x100; first++) { // a binary size, huge or negative
             for (int at = 125; at < 134; at++) {
-                TarBytes.Header header = header().text(124, 12, "").set(124, first).set(at, 0xff);
+                TarBytes.Header header =
+                        header().text(124, 12, "").set(124, first).set(at, 0xff);
                 refused("binary size", new TarBytes().add(header, DATA).end());
             }
         }
         for (String size : new String[] {"", "-1", "1e3", "99999999999999999999", "123456789012345678", "10 "}) {
-            refused("pax size " + size, new TarBytes().pax('x', "size", size).file("train/a/1.png", DATA).end());
+            refused(
+                    "pax size " + size,
+                    new TarBytes()
+                            .pax('x', "size", size)
+                            .file("train/a/1.png", DATA)
+                            .end());
         }
-        refused("a directory with data", new TarBytes().add(new TarBytes.Header("a/", '5', 10), DATA).end());
+        refused(
+                "a directory with data",
+                new TarBytes().add(new TarBytes.Header("a/", '5', 10), DATA).end());
     }
 
     @Test
     void refusesLinksDevicesAndOtherThings() throws IOException {
         for (char type = 1; type < 256; type++) {
             if ("057xgLK".indexOf(type) < 0) {
-                String message = refused("type " + (int) type, new TarBytes()
-                        .file("train/a/0.png", DATA)
-                        .add(header().set(156, type).text(157, 100, "/etc/passwd"), DATA)
-                        .end());
+                String message = refused(
+                        "type " + (int) type,
+                        new TarBytes()
+                                .file("train/a/0.png", DATA)
+                                .add(header().set(156, type).text(157, 100, "/etc/passwd"), DATA)
+                                .end());
                 assertTrue(message.contains("byte 1024: expected files and directories only"), message);
             }
         }
@@ -162,41 +178,93 @@ class TarTreeTest {
     @Test
     void refusesUnsafeAndRepeatedNames() throws IOException {
         String[] names = {
-            "../x.png", "train/../../x.png", "train/a/..", "/etc/x.png", "C:/x.png", "c:x", "train\\a\\1.png", "a\nb",
-            "a\u001b[31m", "a\u007f", "", "."
+            "../x.png",
+            "train/../../x.png",
+            "train/a/..",
+            "/etc/x.png",
+            "C:/x.png",
+            "c:x",
+            "train\\a\\1.png",
+            "a\nb",
+            "a\u001b[31m",
+            "a\u007f",
+            "",
+            "."
         };
         for (String name : names) {
             refused("name " + name, new TarBytes().file(name, DATA).end());
             if (!name.isEmpty()) {
-                refused("long name " + name, new TarBytes().add('L', name + "\0").file("x", DATA).end());
-                refused("pax name " + name, new TarBytes().pax('x', "path", name).file("x", DATA).end());
+                refused(
+                        "long name " + name,
+                        new TarBytes().add('L', name + "\0").file("x", DATA).end());
+                refused(
+                        "pax name " + name,
+                        new TarBytes().pax('x', "path", name).file("x", DATA).end());
             }
         }
         refused("twice", new TarBytes().file("a/1", DATA).file("a/1", DATA).end());
-        refused("twice in two spellings", new TarBytes().file("a/1", DATA).file("./a//1", DATA).end());
+        refused(
+                "twice in two spellings",
+                new TarBytes().file("a/1", DATA).file("./a//1", DATA).end());
         refused("not UTF-8", new TarBytes().add(header().set(2, 0xff), DATA).end());
-        refused("very long", new TarBytes().pax('x', "path", "x".repeat(5000)).file("x", DATA).end());
+        refused(
+                "very long",
+                new TarBytes()
+                        .pax('x', "path", "x".repeat(5000))
+                        .file("x", DATA)
+                        .end());
     }
 
     @Test
     void refusesBrokenExtensions() throws IOException {
         String[] records = {
-            "", "5", "5 ", "0 path=x\n", "-9 path=x\n", "99 path=x\n", "9 path=x\n\n", "10 path=xy", "8 pathx\n",
-            "99999999999999999999 path=x\n", "x path=x\n", " 9 path=x\n", "3 \n", "1 ", "11 path=x\n"
+            "",
+            "5",
+            "5 ",
+            "0 path=x\n",
+            "-9 path=x\n",
+            "99 path=x\n",
+            "9 path=x\n\n",
+            "10 path=xy",
+            "8 pathx\n",
+            "99999999999999999999 path=x\n",
+            "x path=x\n",
+            " 9 path=x\n",
+            "3 \n",
+            "1 ",
+            "11 path=x\n"
         };
         for (String record : records) {
             if (!record.isEmpty()) {
-                refused("record " + record, new TarBytes().add('x', record).file("x", DATA).end());
+                refused(
+                        "record " + record,
+                        new TarBytes().add('x', record).file("x", DATA).end());
             }
         }
-        refused("a name for all files", new TarBytes().pax('g', "path", "y").file("x", DATA).end());
-        refused("a sparse file", new TarBytes().pax('x', "GNU.sparse.size", "9").file("x", DATA).end());
-        refused("an empty long name", new TarBytes().add('L', "\0").file("x", DATA).end());
-        refused("a long name of nothing", new TarBytes().file("x", DATA).add('L', "y\0").end());
-        refused("a long name of 100 kB", new TarBytes().add('L', "y".repeat(100_000)).file("x", DATA).end());
+        refused(
+                "a name for all files",
+                new TarBytes().pax('g', "path", "y").file("x", DATA).end());
+        refused(
+                "a sparse file",
+                new TarBytes().pax('x', "GNU.sparse.size", "9").file("x", DATA).end());
+        refused(
+                "an empty long name",
+                new TarBytes().add('L', "\0").file("x", DATA).end());
+        refused(
+                "a long name of nothing",
+                new TarBytes().file("x", DATA).add('L', "y\0").end());
+        refused(
+                "a long name of 100 kB",
+                new TarBytes().add('L', "y".repeat(100_000)).file("x", DATA).end());
         refused("data after the end", concatenate(new TarBytes().file("x", DATA).end(), DATA));
-        refused("an archive after the end", concatenate(new TarBytes().file("x", DATA).end(), new TarBytes().file("y", DATA).end()));
-        refused("one block of zeros", Arrays.copyOf(new TarBytes().file("x", DATA).end(), 1024 + 512));
+        refused(
+                "an archive after the end",
+                concatenate(
+                        new TarBytes().file("x", DATA).end(),
+                        new TarBytes().file("y", DATA).end()));
+        refused(
+                "one block of zeros",
+                Arrays.copyOf(new TarBytes().file("x", DATA).end(), 1024 + 512));
     }
 
     private static byte[] concatenate(byte[] a, byte[] b) {

@@ -147,12 +147,21 @@ class ZipTreeTest {
         String placeholder = "train/a/00001.png";
         byte[] good = zip(true, placeholder, "train/a/00002.png");
         String[] names = {
-            "../../../../x.png", "train/../../a.png", "/etc/passwd/x.png", "C:/train/a/01.png", "train\\a\\00001.png",
-            "train/a/\n0001.png", "train/a/\33[31m.png", "train//a//002.png", "train/./a/002.png"
+            "../../../../x.png",
+            "train/../../a.png",
+            "/etc/passwd/x.png",
+            "C:/train/a/01.png",
+            "train\\a\\00001.png",
+            "train/a/\n0001.png",
+            "train/a/\33[31m.png",
+            "train//a//002.png",
+            "train/./a/002.png"
         };
         for (String name : names) {
             assertEquals(placeholder.length(), name.length(), name);
-            refused("name " + name, renamed(renamed(good, "train/a/00002.png", "train/a///002.png"), placeholder, name));
+            refused(
+                    "name " + name,
+                    renamed(renamed(good, "train/a/00002.png", "train/a///002.png"), placeholder, name));
         }
         refused("a byte that is no UTF-8", renamed(good, "00001", "\u00ff\u00fe001"));
     }

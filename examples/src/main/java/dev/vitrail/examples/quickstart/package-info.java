@@ -1,0 +1,2 @@
+/** The model of {@code vitrail quickstart}. */
+package dev.vitrail.examples.quickstart;

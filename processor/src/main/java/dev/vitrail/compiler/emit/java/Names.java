@@ -1,0 +1,56 @@
+package dev.vitrail.compiler.emit.java;
+
+import com.palantir.javapoet.ClassName;
+import dev.vitrail.compiler.ir.Value;
+import dev.vitrail.compiler.spec.ModelSpec;
+import java.util.Locale;
+
+/** The names in the generated code, and the runtime's types that it uses. */
+final class Names {
+    private static final String RUNTIME = "dev.vitrail.runtime";
+    private static final String CPU = RUNTIME + ".cpu";
+
+    static final ClassName MODEL = ClassName.get(RUNTIME, "Model");
+    static final ClassName MODE = MODEL.nestedClass("Mode");
+    static final ClassName MODEL_DEFINITION = ClassName.get(RUNTIME, "ModelDefinition");
+    static final ClassName MODEL_INFO = ClassName.get(RUNTIME, "ModelInfo");
+    static final ClassName ARCHITECTURE = ClassName.get(RUNTIME, "Architecture");
+    static final ClassName TRAINING_DEFAULTS = ClassName.get(RUNTIME, "TrainingDefaults");
+    static final ClassName LAYER_INFO = ClassName.get(RUNTIME, "LayerInfo");
+    static final ClassName MEMORY_PLAN = ClassName.get(RUNTIME, "MemoryPlan");
+    static final ClassName BUFFER = MEMORY_PLAN.nestedClass("Buffer");
+    static final ClassName PARAMETER_SPEC = ClassName.get(RUNTIME, "ParameterSpec");
+    static final ClassName INITIALIZER = ClassName.get(RUNTIME, "Initializer");
+    static final ClassName DEVICE = ClassName.get(RUNTIME, "Device");
+    static final ClassName CPU_DEVICE = ClassName.get(CPU, "CpuDevice");
+    static final ClassName CPU_PROGRAM = ClassName.get(CPU, "CpuProgram");
+    static final ClassName CPU_KERNELS = ClassName.get(CPU, "CpuKernels");
+    static final ClassName KERNEL_SCRATCH = ClassName.get(CPU, "KernelScratch");
+    static final ClassName PHASE = ClassName.get(CPU, "Phase");
+    static final ClassName PHASES = ClassName.get(CPU, "Phases");
+
+    private Names() {}
+
+    /** The class with the forward and backward pass. */
+    static ClassName model(ModelSpec spec) {
+        return ClassName.get(spec.packageName(), spec.generatedName());
+    }
+
+    /** The class with the tables: parameters, values in memory, information. */
+    static ClassName layout(ModelSpec spec) {
+        return ClassName.get(spec.packageName(), spec.layoutName());
+    }
+
+    /** dNorm1Partials becomes D_NORM1_PARTIALS, $attn.qkv.weight becomes ATTN_QKV_WEIGHT. */
+    static String constant(String name) {
+        return name.replace("$", "")
+                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .replace('.', '_')
+                .toUpperCase(Locale.ROOT);
+    }
+
+    /** A parameter that receives a gradient: the parameter's constant. */
+    static String gradientConstant(Value gradient) {
+        return constant(gradient.name().substring(1));
+    }
+}

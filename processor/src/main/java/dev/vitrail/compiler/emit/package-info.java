@@ -1,0 +1,5 @@
+/** From the planned model to text. */
+@NullMarked
+package dev.vitrail.compiler.emit;
+
+import org.jspecify.annotations.NullMarked;

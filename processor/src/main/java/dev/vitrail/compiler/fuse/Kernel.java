@@ -1,0 +1,195 @@
+package dev.vitrail.compiler.fuse;
+
+import dev.vitrail.compiler.ir.Op;
+import dev.vitrail.compiler.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over memory: a group of graph nodes that run together. What lies inside a group is never stored.
+ *
+ * <p>A kernel either treats every image by itself, or ({@link AcrossImages}) sums over the batch.
+ */
+public sealed interface Kernel {
+
+    /** Values and parameters that it reads. */
+    List<Value> reads();
+
+    /** Values and parameter gradients that it writes. */
+    List<Value> writes();
+
+    /** A kernel that treats every image by itself. */
+    sealed interface PerImage extends Kernel {}
+
+    /** A kernel that sums over the images. */
+    sealed interface AcrossImages extends Kernel {}
+
+    /** What a dense layer does to its result while that is still in cache. */
+    sealed interface Epilogue {
+        /** Nothing but the bias. */
+        record None() implements Epilogue {}
+
+        /** Stores the result as {@code input} where the backward pass needs it, and its GELU as the kernel's output. */
+        record Gelu(boolean tanhForm, Value input) implements Epilogue {}
+
+        /** Adds a value: the residual connection. */
+        record Residual(Value value) implements Epilogue {}
+    }
+
+    /** y = epilogue(x weight^T + bias). */
+    record Linear(Value x, Value weight, @Nullable Value bias, Epilogue epilogue, Value y) implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return present(x, weight, bias, epilogue instanceof Epilogue.Residual(Value value) ? value : null);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return present(y, epilogue instanceof Epilogue.Gelu(_, Value input) ? input : null);
+        }
+    }
+
+    /** dx = dy weight, times gelu'(geluInput) where the layer in front ends in GELU. */
+    record InputGradient(Value dy, Value weight, @Nullable Value geluInput, boolean tanhForm, Value dx)
+            implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return present(dy, weight, geluInput);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(dx);
+        }
+    }
+
+    /** dWeight = dy^T x and dBias = sum of dy, over all rows of all images. */
+    record WeightGradient(Value dy, Value x, Value dWeight, @Nullable Value dBias) implements AcrossImages {
+        @Override
+        public List<Value> reads() {
+            return List.of(dy, x);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return present(dWeight, dBias);
+        }
+    }
+
+    /** LayerNorm; keeps mean and 1 / deviation of each row in {@code statistics}. */
+    record LayerNorm(Value x, Value scale, Value bias, double eps, Value y, Value statistics) implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return List.of(x, scale, bias);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(y, statistics);
+        }
+    }
+
+    /** dx = residual + LayerNorm's input gradient; {@code partials}: each image's part of the scale's and bias's gradient. */
+    record LayerNormGradient(
+            Value dy, Value x, Value scale, Value statistics, @Nullable Value residual, Value dx, Value partials)
+            implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return present(dy, x, scale, statistics, residual);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(dx, partials);
+        }
+    }
+
+    /** Sums the partial gradients of a LayerNorm over the images. */
+    record PartialSum(Value partials, Value dScale, Value dBias) implements AcrossImages {
+        @Override
+        public List<Value> reads() {
+            return List.of(partials);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(dScale, dBias);
+        }
+    }
+
+    /** Random dropping of attention weights. */
+    record WeightDropout(double rate, int site) {}
+
+    /** softmax(q k^T scale) v by tiles; keeps the logarithm of each row's sum of exponentials. */
+    record Attention(Value qkv, int heads, @Nullable WeightDropout dropout, Value mixed, Value logSumExp)
+            implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return List.of(qkv);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(mixed, logSumExp);
+        }
+    }
+
+    /** The attention's backward pass; computes the weights again, tile by tile. */
+    record AttentionGradient(Attention forward, Value dMixed, Value dQkv) implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return List.of(forward.qkv(), forward.mixed(), forward.logSumExp(), dMixed);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(dQkv);
+        }
+    }
+
+    /** Softmax cross-entropy and its gradient in one pass. */
+    record Loss(Value logits, Value loss, Value dLogits) implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return List.of(logits);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(loss, dLogits);
+        }
+    }
+
+    /** gradient = sum of x over the images. */
+    record BatchSum(Value x, Value gradient) implements AcrossImages {
+        @Override
+        public List<Value> reads() {
+            return List.of(x);
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(gradient);
+        }
+    }
+
+    /** A single operation that nothing absorbed. */
+    record Single(Op op, List<Value> inputs, Value output) implements PerImage {
+        @Override
+        public List<Value> reads() {
+            return inputs;
+        }
+
+        @Override
+        public List<Value> writes() {
+            return List.of(output);
+        }
+    }
+
+    private static List<Value> present(@Nullable Value... values) {
+        return new ArrayList<>(Stream.of(values).filter(Objects::nonNull).toList());
+    }
+}

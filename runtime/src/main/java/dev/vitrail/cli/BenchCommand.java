@@ -1,0 +1,140 @@
+package dev.vitrail.cli;
+
+import dev.vitrail.runtime.Batch;
+import dev.vitrail.runtime.Model;
+import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.ModelInfo;
+import dev.vitrail.runtime.OptimizerRule;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how fast a model runs on random images. */
+@Command(
+        name = "bench",
+        description = "Measures the time of a step on random images and prints one line of JSON.",
+        footer = {
+            "",
+            "A training step is forward pass, backward pass and AdamW. FLOPs are twice the",
+            "multiply-adds of the matrix products, in training three times those of the",
+            "forward pass. The first steps warm up and do not count: a fifth of them, at",
+            "least 3."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final int WARM_UP = 3;
+    private static final long SEED = 1;
+    private static final double RATE = 1e-3;
+    private static final OptimizerRule ADAMW = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.01, true, 0);
+
+    /** What is measured. */
+    enum Mode {
+        TRAIN,
+        INFER
+    }
+
+    private final Session session;
+
+    @Mixin
+    private final ModelArgument model = new ModelArgument();
+
+    @Mixin
+    private final DeviceOptions device = new DeviceOptions();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images per step; 64 by default.")
+    private int batch = 64;
+
+    @Option(names = "--steps", paramLabel = "K", description = "Steps, warm-up included; 20 by default.")
+    private int steps = 20;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "train (by default) or infer.")
+    private Mode mode = Mode.TRAIN;
+
+    BenchCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Checks.atLeast("--batch", batch, 1);
+        Checks.atLeast("--steps", steps, 1);
+        ModelDefinition definition = model.load(session.console().err());
+        ModelInfo info = definition.info();
+        boolean training = mode == Mode.TRAIN;
+        double[] seconds = new double[steps];
+        double loss = 0;
+        try (Model placed = device.open(session)
+                        .create(
+                                definition,
+                                training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
+                                batch,
+                                training ? ADAMW.slots() : 0);
+                Arena arena = Arena.ofConfined()) {
+            placed.initialize(SEED);
+            Batch images = randomImages(arena, info);
+            for (int step = 0; step < steps; step++) {
+                long start = System.nanoTime();
+                if (training) {
+                    loss = placed.forwardBackward(images, 0, SEED, step);
+                    placed.update(ADAMW, RATE, step + 1);
+                } else {
+                    placed.infer(images);
+                }
+                seconds[step] = (System.nanoTime() - start) / 1e9;
+            }
+            if (!training) {
+                loss = CrossEntropy.mean(placed.logits(), images, info.architecture().classes());
+            }
+        }
+        session.console().out().println(json(info, median(seconds), loss));
+        return ExitCode.OK;
+    }
+
+    /** The median of all but the first steps. */
+    static double median(double[] seconds) {
+        int warmUp = Math.min(Math.max(WARM_UP, seconds.length / 5), seconds.length - 1);
+        double[] counted = Arrays.copyOfRange(seconds, warmUp, seconds.length);
+        Arrays.sort(counted);
+        int middle = counted.length / 2;
+        return counted.length % 2 == 1 ? counted[middle] : (counted[middle - 1] + counted[middle]) / 2;
+    }
+
+    private Batch randomImages(Arena arena, ModelInfo info) {
+        long floats = info.architecture().imageFloats();
+        Batch images = new Batch(arena, batch, floats);
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (long i = 0; i < batch * floats; i++) {
+            images.images().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
+        }
+        Arrays.setAll(images.labels(), i -> random.nextInt(info.architecture().classes()));
+        images.count(batch);
+        return images;
+    }
+
+    private String json(ModelInfo info, double median, double loss) {
+        double flops = 2.0 * info.macs() * batch * (mode == Mode.TRAIN ? 3 : 1);
+        return JsonLine.of(json -> {
+            json.writeStringProperty("model", info.declaration());
+            json.writeStringProperty("mode", mode.name().toLowerCase(Locale.ROOT));
+            json.writeNumberProperty("batch", batch);
+            json.writeNumberProperty("threads", device.threads());
+            json.writeNumberProperty("steps", steps);
+            json.writeNumberProperty("median_seconds", round(median, 6));
+            json.writeNumberProperty("images_per_second", round(batch / median, 2));
+            json.writeNumberProperty("gflops", round(flops / median / 1e9, 2));
+            json.writeNumberProperty("loss", loss);
+        });
+    }
+
+    private static double round(double value, int digits) {
+        double scale = Math.pow(10, digits);
+        return Math.rint(value * scale) / scale;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.vitrail.cli;
+
+import dev.vitrail.runtime.ModelInfo;
+import dev.vitrail.runtime.cpu.AvailableMemory;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what is known of a model before it runs. */
+@Command(
+        name = "inspect",
+        description = "Shows a model's layers, parameters, multiply-adds and memory plan.")
+final class InspectCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final ModelArgument model = new ModelArgument();
+
+    @Mixin
+    private final DeviceOptions device = new DeviceOptions();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images per step; as declared by default.")
+    private int batch;
+
+    InspectCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Checks.atLeast("--batch", batch, 0);
+        ModelInfo info = model.load(session.console().err()).info();
+        int images = batch > 0 ? batch : info.training().batch();
+        MemorySummary memory = new MemorySummary(info, images, device.threads(), AvailableMemory.bytes());
+        ModelSummary.architecture(info).forEach(session.console().out()::println);
+        ModelSummary.layers(info).forEach(session.console().out()::println);
+        memory.lines().forEach(session.console().out()::println);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.vitrail.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Backward pass of {@link Attention}. The weights p = exp(q kᵀ scale - logSumExp) are recomputed by tiles; then, with
+ * delta = rowsum(dMixed * mixed): dv = pᵀ dMixed, ds = p (dMixed vᵀ - delta) scale, dq = ds k, dk = dsᵀ q.
+ *
+ * <p>Tiles of keys are the outer loop: their dk and dv are summed over all queries in ascending order; dq is summed over
+ * the tiles of keys in {@code dQkv} itself. Shapes are those of {@link Attention}.
+ */
+public final class AttentionBackward {
+    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
+    private static final int QUERIES = AttentionScratch.QUERIES;
+    private static final int KEYS = AttentionScratch.KEYS;
+
+    private final Ops ops;
+    private final MemorySegment arena;
+    private final int tokens;
+    private final int heads;
+    private final int headDim;
+    private final float scale;
+    private final AttentionScratch at;
+    private final long qkvRow;
+    private final long mixedRow;
+
+    /**
+     * One worker's attention at one size.
+     *
+     * @param scratch address of {@link Attention#scratchBytes}, aligned to 64
+     */
+    public AttentionBackward(Ops ops, long scratch, int tokens, int heads, int headDim) {
+        this.ops = ops;
+        this.arena = ops.arena();
+        this.tokens = tokens;
+        this.heads = heads;
+        this.headDim = headDim;
+        scale = (float) (1 / Math.sqrt(headDim));
+        at = new AttentionScratch(scratch, tokens, headDim);
+        qkvRow = 12L * heads * headDim;
+        mixedRow = 4L * heads * headDim;
+    }
+
+    /** Without dropout. */
+    public void backward(long qkv, long mixed, long logSumExp, long dMixed, long dQkv, int images) {
+        backward(qkv, mixed, logSumExp, dMixed, dQkv, images, 0, 0, 0);
+    }
+
+    /**
+     * Backward pass; rate, key and first image as in the forward pass.
+     *
+     * @param dMixed gradient of {@code mixed}, same shape
+     * @param dQkv gets the gradient of {@code qkv}, same shape
+     */
+    public void backward(
+            long qkv,
+            long mixed,
+            long logSumExp,
+            long dMixed,
+            long dQkv,
+            int images,
+            double rate,
+            long key,
+            long firstImage) {
+        long qkvStride = ImageRows.stride(3L * tokens * heads * headDim);
+        long mixedStride = ImageRows.stride((long) tokens * heads * headDim);
+        long sumStride = ImageRows.stride((long) heads * tokens);
+        for (int image = 0; image < images; image++) {
+            for (int head = 0; head < heads; head++) {
+                long inQkv = image * qkvStride + 4L * head * headDim;
+                long inMixed = image * mixedStride + 4L * head * headDim;
+                long sums = logSumExp + image * sumStride + 4L * head * tokens;
+                long maskRow = ((firstImage + image) * heads + head) * tokens;
+                for (int row = 0; row < tokens; row++) {
+                    long offset = inMixed + row * mixedRow;
+                    arena.set(F, at.rowSums + 4L * row, ops.dot(mixed + offset, dMixed + offset, headDim));
+                }
+                for (int first = 0; first < tokens; first += KEYS) {
+                    keys(first, qkv + inQkv, sums, dMixed + inMixed, dQkv + inQkv, rate, key, maskRow);
+                }
+            }
+        }
+    }
+
+    private void keys(
+            int first, long q, long logSumExp, long dMixed, long dQ, double rate, long key, long maskRow) {
+        int keys = Math.min(KEYS, tokens - first);
+        long k = q + mixedRow + first * qkvRow;
+        long v = k + mixedRow;
+        for (int p = 0; p < Panels.count(keys); p++) {
+            Panels.packTransposed(ops, k, qkvRow, headDim, keys, at.keysTransposed, p);
+            Panels.packTransposed(ops, v, qkvRow, headDim, keys, at.valuesTransposed, p);
+        }
+        for (int p = 0; p < Panels.count(headDim); p++) {
+            Panels.pack(ops, k, qkvRow, keys, headDim, at.rows, p);
+        }
+        for (int query = 0; query < tokens; query += QUERIES) {
+            int count = Math.min(QUERIES, tokens - query);
+            long qAt = q + query * qkvRow;
+            long dAt = dMixed + query * mixedRow;
+            for (int p = 0; p < Panels.count(headDim); p++) {
+                Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, p);
+                Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, p);
+            }
+            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
+            Attention.product(
+                    ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
+            softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
+            sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
+            sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
+            long dqAt = dQ + query * qkvRow;
+            Attention.product(
+                    ops, at.scoreGradient, at.scoreRow, 4, count, at.rows, headDim, keys, at.result, at.headRow);
+            if (first == 0) {
+                ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
+            } else {
+                ops.addBiasResidual(at.result, at.headRow, -1, dqAt, dqAt, qkvRow, count, headDim);
+            }
+        }
+        long dK = dQ + mixedRow + first * qkvRow;
+        ops.addBias(at.keyGradient, at.headRow, -1, dK, qkvRow, keys, headDim);
+        ops.addBias(at.valueGradient, at.headRow, -1, dK + mixedRow, qkvRow, keys, headDim);
+    }
+
+    /** sum += scoresᵀ rows, or = for the first tile of queries. */
+    private void sumOverQueries(long scores, long rows, int keys, int queries, long sum, boolean first) {
+        long to = first ? sum : at.partial;
+        Attention.product(ops, scores, 4, at.scoreRow, keys, rows, headDim, queries, to, at.headRow);
+        if (!first) {
+            ops.add(sum, at.partial, sum, keys * at.paddedHead);
+        }
+    }
+
+    /** Scores become weights (after dropout), their gradient becomes that of the scores. */
+    private void softmax(
+            int rows, int query, int first, int keys, long logSumExp, double rate, long key, long maskRow) {
+        ops.expRows(at.scores, at.scoreRow, rows, keys, scale, logSumExp + 4L * query);
+        if (rate > 0) {
+            dropout(at.scoreGradient, rows, first, keys, rate, key, maskRow);
+        }
+        ops.softmaxGradient(
+                at.scores, at.scoreGradient, at.scoreRow, rows, keys, scale, at.rowSums + 4L * query);
+        if (rate > 0) {
+            dropout(at.scores, rows, first, keys, rate, key, maskRow);
+        }
+    }
+
+    private void dropout(long scores, int rows, int first, int keys, double rate, long key, long maskRow) {
+        int threshold = DropoutMask.threshold(rate);
+        float keepScale = DropoutMask.keepScale(rate);
+        for (int r = 0; r < rows; r++) {
+            long row = scores + r * at.scoreRow;
+            ops.dropout(row, row, keys, DropoutMask.rowKey(key, maskRow + r), first, threshold, keepScale);
+        }
+    }
+}

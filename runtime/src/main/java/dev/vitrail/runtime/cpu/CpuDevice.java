@@ -1,0 +1,55 @@
+package dev.vitrail.runtime.cpu;
+
+import dev.vitrail.runtime.Device;
+import dev.vitrail.runtime.Model;
+import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.OutOfMemoryException;
+import java.lang.foreign.MemorySegment;
+
+/** The processor, with a fixed number of threads. Results do not depend on that number. */
+public final class CpuDevice implements Device {
+    private final int threads;
+
+    /** All processors that the JVM may use. */
+    public CpuDevice() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** A number of threads of at least 1, the one that calls the model included. */
+    public CpuDevice(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+        }
+        this.threads = threads;
+    }
+
+    /** Number of threads that a model computes with, the caller included. */
+    public int threads() {
+        return threads;
+    }
+
+    @Override
+    public String description() {
+        String arithmetic = OpsProvider.best(MemorySegment.NULL).description();
+        return "CPU, " + threads + (threads == 1 ? " thread, " : " threads, ") + arithmetic;
+    }
+
+    @Override
+    public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
+        }
+        if (optimizerSlots < 0) {
+            throw new IllegalArgumentException("optimizerSlots must not be negative, but is " + optimizerSlots);
+        }
+        if (!(definition.cpu().get() instanceof CpuProgram program)) {
+            throw new IllegalArgumentException(definition.info().name() + " has no program for the CPU");
+        }
+        long available = AvailableMemory.bytes();
+        MemoryRequest request = new MemoryRequest(definition.info(), mode, batch, threads, optimizerSlots);
+        if (request.bytes() > available) {
+            throw new OutOfMemoryException(request.refusal(available));
+        }
+        return new CpuModel(definition.info(), program, mode, batch, threads, optimizerSlots);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.vitrail.runtime.cpu;
+
+/** The working space that a worker's kernels share: one kernel runs at a time. */
+public final class KernelScratch {
+    private KernelScratch() {}
+
+    /**
+     * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (24,576),
+     * {@link WeightGradient#SCRATCH_BYTES} (212,992) and {@link Attention#scratchBytes}; a multiple of 64.
+     */
+    public static long bytes(int tokens, int headDim) {
+        long products = Math.max(Matmul.SCRATCH_BYTES, WeightGradient.SCRATCH_BYTES);
+        return Math.max(products, Attention.scratchBytes(tokens, headDim));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.vitrail.runtime.cpu;
+
+/**
+ * The dense layers y = x Wᵀ + b and their input gradients dx = dy W, with what follows them done on tiles that are still
+ * in cache. Weights W [out][in] are read as {@link Panels}, packed once per step by {@link #pack} and
+ * {@link #packTransposed}.
+ *
+ * <p>Activations are [images][rows][columns], images apart by {@link ImageRows#stride}; one call works through the rows of
+ * all its images. Every output is one chain of fused multiply-adds in ascending depth, then bias, then what follows.
+ */
+public final class Matmul {
+    private static final int PASS = 16 * Ops.TILE_ROWS; // rows that meet a panel before the next tile is written out
+    private static final long TILE_ROW = 4L * Ops.PANEL;
+
+    /** Bytes of working space. */
+    public static final long SCRATCH_BYTES = PASS * TILE_ROW;
+
+    private enum Epilogue {
+        BIAS,
+        GELU,
+        GELU_TANH,
+        RESIDUAL,
+        GELU_GRADIENT,
+        GELU_TANH_GRADIENT
+    }
+
+    private final Ops ops;
+    private final long tile;
+
+    /**
+     * One worker's products.
+     *
+     * @param scratch address of {@link #SCRATCH_BYTES}, aligned to 64
+     */
+    public Matmul(Ops ops, long scratch) {
+        this.ops = ops;
+        this.tile = scratch;
+    }
+
+    /**
+     * Bytes of the panels of an operand with {@code columns} outputs and sums of length {@code depth}:
+     * {@code 4 * depth * (64 * (columns / 64) + (rest == 0 ? 0 : rest <= 16 ? 16 : rest <= 32 ? 32 : 64))} with
+     * {@code rest = columns % 64}, rounded up to a multiple of 64. For {@link #pack} (out, in), for
+     * {@link #packTransposed} (in, out).
+     */
+    public static long packedBytes(int columns, int depth) {
+        return Panels.bytes(columns, depth);
+    }
+
+    /** Pieces of {@link #pack} of W [out][in]. */
+    public static int packTiles(int in, int out) {
+        return Panels.count(out);
+    }
+
+    /** Pieces of {@link #packTransposed} of W [out][in]. */
+    public static int packTransposedTiles(int in, int out) {
+        return Panels.count(in);
+    }
+
+    /** Writes one piece of the panels for y = x Wᵀ. */
+    public void pack(int piece, long weight, int in, int out, long panels) {
+        Panels.packTransposed(ops, weight, 4L * in, in, out, panels, piece);
+    }
+
+    /** Writes one piece of the panels for dx = dy W. */
+    public void packTransposed(int piece, long weight, int in, int out, long panels) {
+        Panels.pack(ops, weight, 4L * in, out, in, panels, piece);
+    }
+
+    /**
+     * y = x Wᵀ + b.
+     *
+     * @param x [images][rows][in]
+     * @param panels of {@link #pack}
+     * @param bias [out], or -1
+     * @param y [images][rows][out]
+     */
+    public void linear(long x, long panels, long bias, long y, int images, int rows, int in, int out) {
+        product(Epilogue.BIAS, x, panels, bias, -1, y, images, rows, in, out);
+    }
+
+    /**
+     * y = GELU(x Wᵀ + b).
+     *
+     * @param pre [images][rows][out], gets x Wᵀ + b; -1 if not wanted
+     */
+    public void linearGelu(
+            long x, long panels, long bias, long pre, long y, int images, int rows, int in, int out, boolean tanh) {
+        Epilogue epilogue = tanh ? Epilogue.GELU_TANH : Epilogue.GELU;
+        product(epilogue, x, panels, bias, pre, y, images, rows, in, out);
+    }
+
+    /** y = (x Wᵀ + b) + residual; {@code residual} [images][rows][out] may be {@code y}. */
+    public void linearResidual(
+            long x, long panels, long bias, long residual, long y, int images, int rows, int in, int out) {
+        product(Epilogue.RESIDUAL, x, panels, bias, residual, y, images, rows, in, out);
+    }
+
+    /**
+     * dx = dy W.
+     *
+     * @param dy [images][rows][out]
+     * @param panels of {@link #packTransposed}
+     * @param dx [images][rows][in]
+     */
+    public void inputGradient(long dy, long panels, long dx, int images, int rows, int in, int out) {
+        product(Epilogue.BIAS, dy, panels, -1, -1, dx, images, rows, out, in);
+    }
+
+    /** dx = (dy W) * GELU'(pre), with {@code pre} [images][rows][in], which may be {@code dx}. */
+    public void inputGradientGelu(
+            long dy, long panels, long pre, long dx, int images, int rows, int in, int out, boolean tanh) {
+        Epilogue epilogue = tanh ? Epilogue.GELU_TANH_GRADIENT : Epilogue.GELU_GRADIENT;
+        product(epilogue, dy, panels, -1, pre, dx, images, rows, out, in);
+    }
+
+    private void product(
+            Epilogue epilogue,
+            long x,
+            long panels,
+            long bias,
+            long other,
+            long y,
+            int images,
+            int rows,
+            int depth,
+            int columns) {
+        if (ImageRows.contiguous((long) rows * depth) && ImageRows.contiguous((long) rows * columns)) {
+            rowsOfImage(epilogue, x, panels, bias, other, y, images * rows, depth, columns);
+            return;
+        }
+        long xStride = ImageRows.stride((long) rows * depth);
+        long yStride = ImageRows.stride((long) rows * columns);
+        for (int image = 0; image < images; image++) {
+            long others = other < 0 ? -1 : other + image * yStride;
+            rowsOfImage(
+                    epilogue, x + image * xStride, panels, bias, others, y + image * yStride, rows, depth, columns);
+        }
+    }
+
+    private void rowsOfImage(
+            Epilogue epilogue,
+            long x,
+            long panels,
+            long bias,
+            long other,
+            long y,
+            int rows,
+            int depth,
+            int columns) {
+        long xRow = 4L * depth;
+        long yRow = 4L * columns;
+        int count = Panels.count(columns);
+        for (int panel = 0; panel < count; panel++) {
+            long panelAt = Panels.at(panels, depth, panel);
+            int width = Panels.width(columns, panel);
+            int valid = Panels.columns(columns, panel);
+            long column = TILE_ROW * panel;
+            long biasAt = bias < 0 ? -1 : bias + column;
+            for (int pass = 0; pass < rows; pass += PASS) {
+                int passRows = Math.min(PASS, rows - pass);
+                ops.tile(x + pass * xRow, xRow, 4, passRows, panelAt, width, tile, TILE_ROW, depth);
+                long offset = pass * yRow + column;
+                long otherAt = other < 0 ? -1 : other + offset;
+                finish(epilogue, biasAt, otherAt, y + offset, yRow, passRows, valid);
+            }
+        }
+    }
+
+    /** From the tile to {@code y}. */
+    private void finish(Epilogue epilogue, long bias, long other, long y, long yRow, int rows, int columns) {
+        switch (epilogue) {
+            case BIAS -> ops.addBias(tile, TILE_ROW, bias, y, yRow, rows, columns);
+            case RESIDUAL -> ops.addBiasResidual(tile, TILE_ROW, bias, other, y, yRow, rows, columns);
+            case GELU, GELU_TANH -> {
+                long pre = other < 0 ? y : other;
+                ops.addBias(tile, TILE_ROW, bias, pre, yRow, rows, columns);
+                ops.gelu(pre, yRow, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH);
+            }
+            case GELU_GRADIENT, GELU_TANH_GRADIENT ->
+                ops.geluGradient(
+                        tile, TILE_ROW, other, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+        }
+    }
+}

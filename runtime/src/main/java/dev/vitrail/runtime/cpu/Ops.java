@@ -1,0 +1,181 @@
+package dev.vitrail.runtime.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The arithmetic that every kernel is made of, on f32 values in one native arena. Every address is a byte offset into
+ * that arena, a multiple of 4; strides ({@code xRow}) are in bytes, counts in values.
+ *
+ * <p>Two implementations, {@link ScalarOps} and {@link VectorOps}, give the same bits for every method and every vector
+ * width. What makes that true: matrix products and pointwise methods are vectorised over outputs, so that each output is
+ * the same chain of operations; sums over a row go through {@link #LANES} virtual lanes (value {@code j} is added to lane
+ * {@code j % LANES} in ascending order) and then one fixed tree, whatever the hardware width; functions are the
+ * polynomials of {@link Elementary}, never those of the platform.
+ *
+ * <p>An object belongs to one worker: the implementations keep a few values between calls.
+ */
+public interface Ops {
+
+    /** Virtual lanes of a sum over a row. */
+    int LANES = 16;
+
+    /** {@link #tile} writes a multiple of this number of rows. */
+    int TILE_ROWS = 6;
+
+    /** Most columns of a panel. */
+    int PANEL = 64;
+
+    /** The memory that all addresses count from. */
+    MemorySegment arena();
+
+    /** One line for people: which implementation, how many bits. */
+    String description();
+
+    // Matrix products ------------------------------------------------------------------------------------------------
+
+    /**
+     * A matrix product with one panel: C[r][j] = sum over k of A[r][k] * panel[k][j], each output one chain of fused
+     * multiply-adds in ascending k, beginning at 0.
+     *
+     * <p>Writes whole blocks of {@link #TILE_ROWS} rows of C: those from {@code rows} on are unspecified, C must have room
+     * for them.
+     *
+     * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + k * aDepth}
+     * @param rows rows of A
+     * @param panel [depth][width], contiguous
+     * @param width 16, 32 or 64
+     * @param depth length of the sums, may be 0
+     */
+    void tile(
+            long a,
+            long aRow,
+            long aDepth,
+            int rows,
+            long panel,
+            int width,
+            long c,
+            long cRow,
+            int depth);
+
+    /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
+    void packRows(long source, long sourceRow, int rows, int columns, long panel, int width);
+
+    /** Transposes [rows][columns] into [columns][width], filled up with zeros; {@code rows <= width}. */
+    void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width);
+
+    /** y[r][j] = t[r][j] + bias[j]; no bias (-1) is 0. */
+    void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns);
+
+    /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; no bias (-1) is 0. */
+    void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
+
+    // Pointwise ------------------------------------------------------------------------------------------------------
+
+    /** y = GELU(x), [rows][columns] each; may work in place. */
+    void gelu(long x, long xRow, long y, long yRow, int rows, int columns, boolean tanhForm);
+
+    /** dx = dy * GELU'(x), [rows][columns]; {@code dx} and {@code x} have the same stride; may work in place. */
+    void geluGradient(long dy, long dyRow, long x, long dx, long dxRow, int rows, int columns, boolean tanhForm);
+
+    /** x = 0. */
+    void zero(long x, int n);
+
+    /** z = x + y. */
+    void add(long x, long y, long z, int n);
+
+    /** y = x * factor. */
+    void scale(long x, float factor, long y, int n);
+
+    /** y = fma(x, factor, y). */
+    void addScaled(long x, float factor, long y, int n);
+
+    /**
+     * y = x where kept by {@link DropoutMask}, times {@code keepScale}, else 0; may work in place.
+     *
+     * @param column of the first value in its row of the mask
+     */
+    void dropout(long x, long y, int n, long rowKey, int column, int threshold, float keepScale);
+
+    /** y[j] += x[0][j] + ... + x[rows - 1][j], added one after the other; n columns. */
+    void addRows(long x, long xRow, int rows, long y, int n);
+
+    // Rows: sums -----------------------------------------------------------------------------------------------------
+
+    /** Sum of a row. */
+    float sum(long x, int n);
+
+    /** Sum of x * y. */
+    float dot(long x, long y, int n);
+
+    /** Sum of (x - mean)^2. */
+    float squaredDeviation(long x, int n, float mean);
+
+    // Rows: normalisation --------------------------------------------------------------------------------------------
+
+    /** y = fma((x - mean) * rstd, gamma, beta). */
+    void normalize(long x, float mean, float rstd, long gamma, long beta, long y, int n);
+
+    /**
+     * First pass of LayerNorm backward over a row, with xh = (x - mean) * rstd and g = dy * gamma:
+     * dGamma += dy * xh; dBeta += dy; writes sum(g) and sum(g * xh) to {@code sums[0]} and {@code sums[1]}.
+     */
+    void normalizeGradientSums(
+            long dy, long x, float mean, float rstd, long gamma, long dGamma, long dBeta, int n, float[] sums);
+
+    /** Second pass: dx = fma(rstd, (g - meanG) - xh * meanGx, residual), where no residual (-1) is 0. */
+    void normalizeGradient(
+            long dy,
+            long x,
+            float mean,
+            float rstd,
+            long gamma,
+            float meanG,
+            float meanGx,
+            long residual,
+            long dx,
+            int n);
+
+    // Softmax over rows of scores. Rows have room for a multiple of LANES values; what follows the n-th may be changed. -----
+
+    /** maxima[r] = greatest value of row r, never -0; negative infinity where there is none but NaN. */
+    void rowMax(long x, long xRow, int rows, int n, long maxima);
+
+    /** x[r][j] = exp(x[r][j] * scale - shifts[r]). */
+    void expRows(long x, long xRow, int rows, int n, float scale, long shifts);
+
+    /** sums[r] = sum of row r after {@link #expRows}. */
+    void rowSums(long x, long xRow, int rows, int n, long sums);
+
+    /** Softmax backward: ds[r][j] = p[r][j] * (ds[r][j] - deltas[r]) * scale. */
+    void softmaxGradient(long p, long ds, long row, int rows, int n, float scale, long deltas);
+
+    /** y[r][j] = x[r][j] * factors[r], of rows of any length. */
+    void scaleRows(long x, long xRow, long factors, long y, long yRow, int rows, int n);
+
+    // Optimizer ------------------------------------------------------------------------------------------------------
+
+    /**
+     * AdamW over {@code n} parameters, as PyTorch's: with g' = g * gradientScale, p -= decay * p; m = beta1 * m +
+     * (1 - beta1) * g'; v = beta2 * v + (1 - beta2) * g' * g'; p -= step * m / (sqrt(v) * rootScale + epsilon).
+     *
+     * @param decay rate * weightDecay
+     * @param step rate / (1 - beta1^t)
+     * @param rootScale 1 / sqrt(1 - beta2^t)
+     */
+    void adamW(
+            long p,
+            long g,
+            long m,
+            long v,
+            int n,
+            float gradientScale,
+            float decay,
+            double beta1,
+            double beta2,
+            float step,
+            float rootScale,
+            float epsilon);
+
+    /** SGD with momentum: m = momentum * m + g * gradientScale; p -= rate * (m + weightDecay * p), as OptimizerRule says. */
+    void sgd(long p, long g, long m, int n, float gradientScale, float momentum, float rate, float weightDecay);
+}

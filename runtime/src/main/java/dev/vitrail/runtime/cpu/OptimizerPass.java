@@ -1,0 +1,157 @@
+package dev.vitrail.runtime.cpu;
+
+import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.ParameterSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The optimizer over all parameters at once: the norm of the gradient, then one pass that clips, updates the moments and
+ * steps. Gradients and moments lie like the parameters; the padding between tensors is 0 in all of them and stays 0.
+ */
+final class OptimizerPass {
+    private static final int FLOATS_PER_TILE = 4096;
+
+    /** A stretch of the parameters that decays or does not, at most {@value #FLOATS_PER_TILE} long. */
+    private record Tile(long offset, int floats, boolean decays) {}
+
+    private final ArenaLayout layout;
+    private final MemorySegment memory;
+    private final Tile[] tiles;
+    private final double[] squares;
+    private final Phase sumSquares = this::sumSquares;
+    private final Phase step = this::step;
+    private OptimizerRule rule = new OptimizerRule.Sgd(0, 0, false, 0);
+    private double rate;
+    private double clipFactor;
+    private long stepNumber;
+
+    /** For a model without training it has nothing to do. */
+    OptimizerPass(List<ParameterSpec> parameters, ArenaLayout layout, MemorySegment memory) {
+        this.layout = layout;
+        this.memory = memory;
+        tiles = layout.training() ? tiles(parameters) : new Tile[0];
+        squares = new double[tiles.length];
+    }
+
+    private static Tile[] tiles(List<ParameterSpec> parameters) {
+        List<Tile> tiles = new ArrayList<>();
+        for (ParameterSpec spec : parameters) {
+            for (int layer = 0; layer < Math.max(1, spec.layers()); layer++) {
+                for (long first = 0; first < spec.elements(); first += FLOATS_PER_TILE) {
+                    int floats = (int) Math.min(FLOATS_PER_TILE, spec.elements() - first);
+                    tiles.add(new Tile(spec.offset(layer) + first * Float.BYTES, floats, spec.decays()));
+                }
+            }
+        }
+        tiles.sort(Comparator.comparingLong(Tile::offset));
+        return tiles.toArray(Tile[]::new);
+    }
+
+    /** L2 norm of the whole gradient; not finite if a value of it is not. */
+    double gradientNorm(Phases phases) {
+        phases.shared(sumSquares, 0);
+        double sum = 0;
+        for (double square : squares) {
+            sum += square;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** Steps every parameter; {@code norm} is that of the gradient. */
+    void update(Phases phases, OptimizerRule rule, double rate, long step, double norm) {
+        this.rule = rule;
+        this.rate = rate;
+        stepNumber = step;
+        clipFactor = rule.clipNorm() > 0 && norm > rule.clipNorm() ? rule.clipNorm() / norm : 1;
+        phases.shared(this.step, 0);
+    }
+
+    private void sumSquares(CpuKernels kernels, int ignored) {
+        TileClaims claims = kernels.claims();
+        for (int tile = claims.next(tiles.length); tile >= 0; tile = claims.next(tiles.length)) {
+            squares[tile] = sumSquares(layout.gradients() + tiles[tile].offset(), tiles[tile].floats());
+        }
+    }
+
+    // Four sums, because one waits for the latency of every addition. Their order is fixed.
+    private double sumSquares(long offset, int floats) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int i = 0;
+        for (; i + 4 <= floats; i += 4) {
+            sum0 += square(offset, i);
+            sum1 += square(offset, i + 1);
+            sum2 += square(offset, i + 2);
+            sum3 += square(offset, i + 3);
+        }
+        for (; i < floats; i++) {
+            sum0 += square(offset, i);
+        }
+        return sum0 + sum1 + (sum2 + sum3);
+    }
+
+    private double square(long offset, int i) {
+        double value = memory.get(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES);
+        return value * value;
+    }
+
+    private void step(CpuKernels kernels, int ignored) {
+        TileClaims claims = kernels.claims();
+        for (int tile = claims.next(tiles.length); tile >= 0; tile = claims.next(tiles.length)) {
+            switch (rule) {
+                case OptimizerRule.AdamW adamW -> step(kernels.ops(), adamW, tiles[tile]);
+                case OptimizerRule.Sgd sgd -> step(kernels.ops(), sgd, tiles[tile]);
+            }
+        }
+    }
+
+    private void step(Ops ops, OptimizerRule.AdamW rule, Tile tile) {
+        double decay = rule.decayAll() || tile.decays() ? rate * rule.weightDecay() : 0;
+        double correction1 = 1 - power(rule.beta1(), stepNumber);
+        double correction2 = 1 - power(rule.beta2(), stepNumber);
+        ops.adamW(
+                tile.offset(),
+                layout.gradients() + tile.offset(),
+                layout.moments(0) + tile.offset(),
+                layout.moments(1) + tile.offset(),
+                tile.floats(),
+                (float) clipFactor,
+                (float) decay,
+                rule.beta1(),
+                rule.beta2(),
+                (float) (rate / correction1),
+                (float) (1 / Math.sqrt(correction2)),
+                (float) rule.epsilon());
+    }
+
+    private void step(Ops ops, OptimizerRule.Sgd rule, Tile tile) {
+        double weightDecay = rule.decayAll() || tile.decays() ? rule.weightDecay() : 0;
+        ops.sgd(
+                tile.offset(),
+                layout.gradients() + tile.offset(),
+                layout.moments(0) + tile.offset(),
+                tile.floats(),
+                (float) clipFactor,
+                (float) rule.momentum(),
+                (float) rate,
+                (float) weightDecay);
+    }
+
+    // By squaring: the bits of Math.pow differ between machines, and StrictMath.pow allocates.
+    private static double power(double base, long exponent) {
+        double power = 1;
+        for (long rest = exponent; rest > 0; rest >>= 1) {
+            if ((rest & 1) == 1) {
+                power *= base;
+            }
+            base *= base;
+        }
+        return power;
+    }
+}

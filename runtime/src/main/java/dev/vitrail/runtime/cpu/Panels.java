@@ -1,0 +1,68 @@
+package dev.vitrail.runtime.cpu;
+
+/**
+ * The layout of a matrix operand of {@link Ops#tile}: [depth][columns] cut into panels of 64 columns, one after the other,
+ * each [depth][width] row-major. The last panel is 16, 32 or 64 wide, the smallest that holds the rest, and filled up with
+ * zeros.
+ */
+public final class Panels {
+    private Panels() {}
+
+    /** Columns with the filling: {@code 64 * (columns / 64)} and 0, 16, 32 or 64 for the rest. */
+    public static int paddedColumns(int columns) {
+        int rest = columns % Ops.PANEL;
+        int last = rest == 0 ? 0 : rest <= 16 ? 16 : rest <= 32 ? 32 : 64;
+        return columns - rest + last;
+    }
+
+    /** Bytes of an operand: {@code 4 * depth * paddedColumns(columns)}, rounded up to a multiple of 64. */
+    public static long bytes(int columns, int depth) {
+        return (4L * depth * paddedColumns(columns) + 63) & -64;
+    }
+
+    /** Number of panels. */
+    public static int count(int columns) {
+        return (columns + Ops.PANEL - 1) / Ops.PANEL;
+    }
+
+    /** Width of a panel: 64, but for the last one. */
+    static int width(int columns, int panel) {
+        return Math.min(Ops.PANEL, paddedColumns(columns) - panel * Ops.PANEL);
+    }
+
+    /** Columns of the matrix in a panel, without the filling. */
+    static int columns(int columns, int panel) {
+        return Math.min(Ops.PANEL, columns - panel * Ops.PANEL);
+    }
+
+    /** Where a panel starts. */
+    static long at(long panels, int depth, int panel) {
+        return panels + 4L * depth * Ops.PANEL * panel;
+    }
+
+    /**
+     * Packs a matrix M [depth][columns] that lies row-major with {@code sourceRow} bytes per row.
+     *
+     * @param panel which panel to write
+     */
+    static void pack(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int panel) {
+        ops.packRows(
+                source + 4L * Ops.PANEL * panel,
+                sourceRow,
+                depth,
+                columns(columns, panel),
+                at(panels, depth, panel),
+                width(columns, panel));
+    }
+
+    /** Packs a matrix whose transpose, [columns][depth], lies row-major with {@code sourceRow} bytes per row. */
+    static void packTransposed(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int panel) {
+        ops.packColumns(
+                source + sourceRow * Ops.PANEL * panel,
+                sourceRow,
+                columns(columns, panel),
+                depth,
+                at(panels, depth, panel),
+                width(columns, panel));
+    }
+}
