@@ -1,6 +1,5 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.runtime.train.StepReport;
 import java.util.Locale;
 
 /**
@@ -9,7 +8,8 @@ import java.util.Locale;
  * @implNote an update stores numbers and allocates nothing
  */
 final class ProgressLine {
-    private static final int SHORTEST_BAR = 6;
+    private static final int SHORTEST_BAR = 3;
+    private static final int WORDY_BAR = 10;
     private static final int LONGEST_BAR = 40;
 
     private final char block;
@@ -34,15 +34,23 @@ final class ProgressLine {
         this.totalSteps = totalSteps;
     }
 
-    synchronized void update(StepReport report) {
-        epoch = report.epoch();
-        step = report.step();
-        loss = report.epochLoss();
-        accuracy = report.epochAccuracy();
-        imagesPerSecond = report.imagesPerSecond();
-        stepSeconds = report.stepSeconds();
-        dataWait = report.dataWaitShare();
-        eta = report.etaSeconds();
+    synchronized void update(
+            int epoch,
+            long step,
+            double loss,
+            double accuracy,
+            double imagesPerSecond,
+            double stepSeconds,
+            double dataWait,
+            double eta) {
+        this.epoch = epoch;
+        this.step = step;
+        this.loss = loss;
+        this.accuracy = accuracy;
+        this.imagesPerSecond = imagesPerSecond;
+        this.stepSeconds = stepSeconds;
+        this.dataWait = dataWait;
+        this.eta = eta;
     }
 
     /** The line without a bar, for logs. */
@@ -50,24 +58,24 @@ final class ProgressLine {
         return "epoch " + epoch + "/" + epochs + " step " + step + "/" + totalSteps + " " + numbers();
     }
 
-    /** The line with a bar as long as fits into the columns; the step's number only where there is room for it. */
-    synchronized String render(long done, int columns) {
+    /** The line with a bar as long as fits into the columns; more words where there is room for them. */
+    synchronized String render(int columns) {
         if (epoch == 0) {
             return "first step ...";
         }
-        double part = totalSteps == 0 ? 0 : done / (double) totalSteps;
-        String percent = String.format(Locale.ROOT, " %3d%% ", (int) (100 * part));
-        String start = epoch + "/" + epochs + " ";
-        String numbers = numbers();
-        String steps = "step " + step + "/" + totalSteps + " ";
-        int room = columns - start.length() - percent.length() - numbers.length() - 2;
-        if (room - steps.length() - "epoch ".length() >= 2 * SHORTEST_BAR) {
-            start = "epoch " + start;
-            numbers = steps + numbers;
-            room = columns - start.length() - percent.length() - numbers.length() - 2;
+        double part = totalSteps == 0 ? 0 : step / (double) totalSteps;
+        String place = epoch + "/" + epochs + " " + step + "/" + totalSteps + " ";
+        String numbers = " " + numbers();
+        int room = columns - place.length() - numbers.length() - "[]".length();
+        String longPlace = "epoch " + epoch + "/" + epochs + " step " + step + "/" + totalSteps + " ";
+        String percent = String.format(Locale.ROOT, " %3d%%", (int) (100 * part));
+        int longRoom = room - (longPlace.length() - place.length()) - percent.length();
+        if (longRoom >= WORDY_BAR) {
+            place = longPlace;
+            numbers = percent + numbers;
+            room = longRoom;
         }
-        String bar = room < SHORTEST_BAR ? "" : bar(part, Math.min(room, LONGEST_BAR));
-        String line = start + bar + percent + numbers;
+        String line = place + (room < SHORTEST_BAR ? "" : bar(part, Math.min(room, LONGEST_BAR))) + numbers;
         return line.length() <= columns ? line : line.substring(0, columns);
     }
 

@@ -52,7 +52,7 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
             bar = new ProgressBarBuilder()
                     .setInitialMax(run.totalSteps())
                     .setUpdateIntervalMillis(REDRAW_MILLISECONDS)
-                    .setRenderer((state, columns) -> line.render(state.getCurrent(), columns))
+                    .setRenderer((_, columns) -> line.render(columns))
                     .setConsumer(terminal)
                     .build();
         }
@@ -60,7 +60,15 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void onStep(StepReport report) {
-        line.update(report);
+        line.update(
+                report.epoch(),
+                report.step(),
+                report.epochLoss(),
+                report.epochAccuracy(),
+                report.imagesPerSecond(),
+                report.stepSeconds(),
+                report.dataWaitShare(),
+                report.etaSeconds());
         if (bar != null) {
             bar.stepTo(report.step());
         } else if (System.nanoTime() - lastLine >= LINE_NANOSECONDS) {
