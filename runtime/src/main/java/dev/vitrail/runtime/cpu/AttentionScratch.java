@@ -41,7 +41,7 @@ final class AttentionScratch {
         long keyRows = 4L * (paddedKeys + 8) * paddedHead; // a block of 6 rows may reach over the last key
         long queryRows = 4L * QUERIES * paddedHead;
         rowSums = at;
-        keysTransposed = rowSums + ImageRows.stride(tokens);
+        keysTransposed = rowSums + rowSumBytes(tokens);
         valuesTransposed = keysTransposed + keyRows;
         rows = valuesTransposed + keyRows;
         keyGradient = rows + keyRows;
@@ -57,9 +57,14 @@ final class AttentionScratch {
         scoreGradient = scores + 4L * QUERIES * paddedKeys;
     }
 
+    /** A multiple of 64, so that the panels behind are aligned. */
+    private static long rowSumBytes(int tokens) {
+        return (4L * tokens + 63) & -64;
+    }
+
     static long bytes(int tokens, int headDim) {
         int keys = Panels.paddedColumns(Math.min(tokens, KEYS));
         int head = Panels.paddedColumns(headDim);
-        return ImageRows.stride(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
+        return rowSumBytes(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
     }
 }

@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The functions of {@link Elementary} over rows of vectors: the same operations in the same order. The exponential is
- * written out in each of them, for the reason that {@link VectorTiles} gives.
+ * written out in each of them, for the reason that {@link VectorTiles} gives. C2 gives up on inlining when a method's graph
+ * gets too large (NodeCountInliningCutoff) and then boxes the vectors of the last operations: so the scalar rests of rows
+ * are methods of their own, and the exact GELU leaves out the upper bound of the exponential, whose argument is never above 0.
  */
 final class VectorFunctions {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -52,7 +54,6 @@ final class VectorFunctions {
             FloatVector z = v.abs();
             FloatVector u = v.mul(v).mul(-0.5f);
             u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
-            u = u.blend(Elementary.EXP_GREATEST, u.compare(VectorOperators.GT, Elementary.EXP_GREATEST));
             FloatVector shifted = u.fma(LOG2_E, ROUNDER);
             FloatVector whole = shifted.sub(ROUNDER);
             FloatVector r = whole.fma(MINUS_LN2_HIGH, u);
@@ -79,7 +80,11 @@ final class VectorFunctions {
             q = z.neg().fma(q, v.add(z).mul(0.5f));
             q.intoMemorySegment(arena, y + 4L * i, ORDER);
         }
-        for (; i < n; i++) {
+        geluRest(arena, x, y, i, n);
+    }
+
+    private static void geluRest(MemorySegment arena, long x, long y, int from, int n) {
+        for (int i = from; i < n; i++) {
             arena.set(F, y + 4L * i, Elementary.gelu(arena.get(F, x + 4L * i)));
         }
     }
@@ -107,7 +112,11 @@ final class VectorFunctions {
                     .reinterpretAsFloats();
             v.div(e.add(ONE)).intoMemorySegment(arena, y + 4L * i, ORDER);
         }
-        for (; i < n; i++) {
+        geluTanhRest(arena, x, y, i, n);
+    }
+
+    private static void geluTanhRest(MemorySegment arena, long x, long y, int from, int n) {
+        for (int i = from; i < n; i++) {
             arena.set(F, y + 4L * i, Elementary.geluTanh(arena.get(F, x + 4L * i)));
         }
     }
@@ -120,7 +129,6 @@ final class VectorFunctions {
             FloatVector z = v.abs();
             FloatVector u = v.mul(v).mul(-0.5f);
             u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
-            u = u.blend(Elementary.EXP_GREATEST, u.compare(VectorOperators.GT, Elementary.EXP_GREATEST));
             FloatVector shifted = u.fma(LOG2_E, ROUNDER);
             FloatVector whole = shifted.sub(ROUNDER);
             FloatVector r = whole.fma(MINUS_LN2_HIGH, u);
@@ -149,7 +157,11 @@ final class VectorFunctions {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(q).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }
-        for (; i < n; i++) {
+        geluGradientRest(arena, dy, x, dx, i, n);
+    }
+
+    private static void geluGradientRest(MemorySegment arena, long dy, long x, long dx, int from, int n) {
+        for (int i = from; i < n; i++) {
             arena.set(F, dx + 4L * i, arena.get(F, dy + 4L * i) * Elementary.geluSlope(arena.get(F, x + 4L * i)));
         }
     }
@@ -184,7 +196,11 @@ final class VectorFunctions {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(s).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }
-        for (; i < n; i++) {
+        geluTanhGradientRest(arena, dy, x, dx, i, n);
+    }
+
+    private static void geluTanhGradientRest(MemorySegment arena, long dy, long x, long dx, int from, int n) {
+        for (int i = from; i < n; i++) {
             arena.set(F, dx + 4L * i, arena.get(F, dy + 4L * i) * Elementary.geluTanhSlope(arena.get(F, x + 4L * i)));
         }
     }
