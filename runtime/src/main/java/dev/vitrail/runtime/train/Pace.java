@@ -1,10 +1,13 @@
 package dev.vitrail.runtime.train;
 
-/** Smooths the times of steps, and estimates from them the time to the end. */
-final class Pace {
-    /** Weight of the newest step: speeds are means over about the last 20 steps. */
-    private static final double NEWEST = 0.05;
+import java.util.Arrays;
 
+/**
+ * Speeds over the last steps, and an estimate of the time to the end. A window forgets the first steps, which may take a
+ * hundred times as long until the code is compiled.
+ */
+final class Pace {
+    private static final int WINDOW = 20;
     private static final double NANOS = 1e9;
 
     /** Before the first evaluation: a forward pass takes about a third of a step. */
@@ -12,9 +15,10 @@ final class Pace {
 
     private final int batch;
     private final int testImages;
-    private double seconds;
-    private double waiting;
-    private double weight;
+    private final long[] stepNanos = new long[WINDOW];
+    private final long[] waitNanos = new long[WINDOW];
+    private final long[] sorted = new long[WINDOW];
+    private int steps;
     private double evaluationSeconds = -1;
 
     Pace(int batch, int testImages) {
@@ -22,24 +26,38 @@ final class Pace {
         this.testImages = testImages;
     }
 
-    void step(long nanos, long waitNanos) {
-        seconds += NEWEST * (nanos / NANOS - seconds);
-        waiting += NEWEST * (waitNanos / NANOS - waiting);
-        // The means start at 0; dividing by the weight of all real steps takes that out.
-        weight += NEWEST * (1 - weight);
+    void step(long nanos, long waiting) {
+        stepNanos[steps % WINDOW] = nanos;
+        waitNanos[steps % WINDOW] = waiting;
+        steps++;
     }
 
     void evaluated(double seconds) {
         evaluationSeconds = seconds;
     }
 
-    void report(StepReport report, long nanos, long stepsLeft, int evaluationsLeft) {
-        double perStep = seconds / weight;
+    /** After at least one step. */
+    void report(StepReport report, long stepsLeft, int evaluationsLeft) {
+        int count = Math.min(steps, WINDOW);
+        long all = 0;
+        long waiting = 0;
+        for (int k = 0; k < count; k++) {
+            all += stepNanos[k];
+            waiting += waitNanos[k];
+        }
+        report.stepSeconds = stepNanos[(steps - 1) % WINDOW] / NANOS;
+        report.imagesPerSecond = batch * count * NANOS / all;
+        report.dataWaitShare = Math.min(1, waiting / (double) all);
+        double perStep = median(count) / NANOS;
         double perEvaluation =
                 evaluationSeconds >= 0 ? evaluationSeconds : perStep * FORWARD_SHARE * testImages / batch;
-        report.stepSeconds = nanos / NANOS;
-        report.imagesPerSecond = batch / perStep;
-        report.dataWaitShare = Math.min(1, waiting / seconds);
         report.etaSeconds = stepsLeft * perStep + evaluationsLeft * perEvaluation;
+    }
+
+    /** Not the mean: a step that was disturbed says nothing about those to come. */
+    private double median(int count) {
+        System.arraycopy(stepNanos, 0, sorted, 0, count);
+        Arrays.sort(sorted, 0, count);
+        return sorted[count / 2];
     }
 }

@@ -162,8 +162,7 @@ public final class Trainer {
                     model, settings, number, rate, loss, "the gradient's norm is " + norm, saver.savedStep());
         }
         progress.stepDone(loss, correct);
-        long nanos = System.nanoTime() - start;
-        pace.step(nanos, training.waitNanos() - waitBefore);
+        pace.step(System.nanoTime() - start, training.waitNanos() - waitBefore);
         if (!listeners.isEmpty()) {
             report.epoch = progress.epoch + 1;
             report.step = progress.step;
@@ -173,7 +172,7 @@ public final class Trainer {
             report.epochAccuracy = progress.correct / ((double) progress.batch * recipe.batch());
             report.rate = rate;
             report.gradientNorm = norm;
-            pace.report(report, nanos, totalSteps(training) - progress.step, recipe.epochs() - progress.epoch);
+            pace.report(report, totalSteps(training) - progress.step, recipe.epochs() - progress.epoch);
             listeners.step(report);
         }
     }
