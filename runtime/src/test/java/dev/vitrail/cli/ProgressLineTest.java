@@ -25,9 +25,7 @@ class ProgressLineTest {
     @Test
     void eightyColumnsHoldEveryNumberAndABar() {
         assertEquals(
-                "3/8 1248/3120 [##    ] loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41",
-                line().render(79).replaceFirst("##+ +]", "##    ]"));
-        assertTrue(line().render(79).length() <= 79);
+                "3/8 1248/3120 [###     ] loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41", line().render(79));
     }
 
     @Test

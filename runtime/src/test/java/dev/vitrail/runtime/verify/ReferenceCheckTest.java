@@ -74,7 +74,7 @@ class ReferenceCheckTest {
         double[] logits = {0, 0, 0, Math.log(3)};
         double[] gradient = {(0.5 - 1 + 0.25) / 2, (0.5 + 0.75 - 1) / 2};
         assertTrue(GradientOrigin.isOf(logits, new int[] {0, 1}, gradient));
-        assertFalse(GradientOrigin.isOf(logits, new int[] {1, 0}, gradient));
+        assertFalse(GradientOrigin.isOf(logits, new int[] {1, 1}, gradient));
         assertTrue(GradientOrigin.isOf(logits, new int[] {0, 1}, null), "nothing to judge by");
     }
 
