@@ -5,6 +5,9 @@ import picocli.CommandLine.Option;
 
 /** Where a model runs. */
 final class DeviceOptions {
+    @Option(names = "--device", paramLabel = "NAME", description = "Where to run the model; cpu by default.")
+    private String device = "cpu";
+
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -19,6 +22,10 @@ final class DeviceOptions {
 
     /** The device. */
     Device open(Session session) {
-        return session.devices().apply(threads());
+        try {
+            return session.devices().open(device, threads());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 }

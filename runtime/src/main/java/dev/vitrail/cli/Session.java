@@ -1,12 +1,18 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Device;
-import java.util.function.IntFunction;
 
 /**
  * What every command works with.
  *
  * @param console where it writes
- * @param devices makes the device that models run on, from a number of threads
+ * @param devices opens the device that models run on
  */
-record Session(Console console, IntFunction<Device> devices) {}
+record Session(Console console, Opener devices) {
+
+    /** Opens a device. */
+    interface Opener {
+        /** @throws IllegalArgumentException if there is no device of this name */
+        Device open(String name, int threads);
+    }
+}

@@ -1,6 +1,6 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.runtime.cpu.CpuDevice;
+import dev.vitrail.runtime.Devices;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -57,12 +57,12 @@ public final class Vitrail implements Runnable {
 
     /** Runs a command and ends this process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(run(new Session(Console.system(), CpuDevice::new), arguments));
+        System.exit(run(new Session(Console.system(), Devices::open), arguments));
     }
 
     /** Runs a command in this process, without colours or a progress bar, and returns its exit code. */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
-        return run(new Session(new Console(out, err, false, false, WIDTH), CpuDevice::new), arguments);
+        return run(new Session(new Console(out, err, false, false, WIDTH), Devices::open), arguments);
     }
 
     static int run(Session session, String... arguments) {

@@ -1,6 +1,6 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.runtime.cpu.CpuDevice;
+import dev.vitrail.runtime.Devices;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ final class Captured {
     }
 
     int run(String... arguments) {
-        return Vitrail.run(new Session(console(false), CpuDevice::new), arguments);
+        return Vitrail.run(new Session(console(false), Devices::open), arguments);
     }
 
     String out() {

@@ -19,8 +19,7 @@ final class ModelTensors {
     private static final int SHOWN = 5;
 
     /** Fields that say how a model is trained, not what it computes: a file may differ in them. */
-    private static final Set<String> TRAINING_ONLY =
-            Set.of("init", "dropout", "attentionDropout", "stochasticDepth");
+    private static final Set<String> TRAINING_ONLY = Set.of("init", "dropout", "attentionDropout", "stochasticDepth");
 
     private static final String ARCHITECTURE = "architecture.";
 
@@ -30,7 +29,8 @@ final class ModelTensors {
     static Map<String, List<Long>> shapes(ModelInfo model) {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         for (ParameterSpec parameter : model.parameters()) {
-            List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+            List<Long> shape =
+                    parameter.shape().stream().map(Integer::longValue).toList();
             for (int layer = 0; layer < Math.max(1, parameter.layers()); layer++) {
                 shapes.put(parameter.name(layer), shape);
             }
@@ -72,7 +72,8 @@ final class ModelTensors {
             String own = ours.get(field);
             if (own == null) {
                 throw new CheckpointMismatchException(
-                        file.path(), "the file's model has the unknown field " + quote(field) + "; a newer version wrote it");
+                        file.path(),
+                        "the file's model has the unknown field " + quote(field) + "; a newer version wrote it");
             }
             if (!own.equals(entry.getValue()) && !TRAINING_ONLY.contains(field)) {
                 throw new CheckpointMismatchException(

@@ -116,7 +116,8 @@ public final class SafetensorsFile implements Closeable {
     public TensorInfo tensor(String name) throws CheckpointFormatException {
         TensorInfo tensor = header.tensors().get(name);
         if (tensor == null) {
-            throw new CheckpointFormatException(file, SafetensorsHeader.LENGTH_BYTES, "a tensor " + quote(name), "none");
+            throw new CheckpointFormatException(
+                    file, SafetensorsHeader.LENGTH_BYTES, "a tensor " + quote(name), "none");
         }
         return tensor;
     }
@@ -130,7 +131,10 @@ public final class SafetensorsFile implements Closeable {
         TensorInfo tensor = tensor(name);
         if (!tensor.shape().equals(shape)) {
             throw new CheckpointFormatException(
-                    file, dataStart + tensor.begin(), quote(name) + " of shape " + shape, tensor.shape().toString());
+                    file,
+                    dataStart + tensor.begin(),
+                    quote(name) + " of shape " + shape,
+                    tensor.shape().toString());
         }
         return tensor;
     }
@@ -199,7 +203,10 @@ public final class SafetensorsFile implements Closeable {
 
     CheckpointFormatException wrongType(TensorInfo tensor, String expected) {
         return new CheckpointFormatException(
-                file, dataStart + tensor.begin(), expected + " in tensor " + quote(tensor.name()), tensor.dtype().name());
+                file,
+                dataStart + tensor.begin(),
+                expected + " in tensor " + quote(tensor.name()),
+                tensor.dtype().name());
     }
 
     private int length(TensorInfo tensor) throws CheckpointFormatException {
@@ -219,7 +226,8 @@ public final class SafetensorsFile implements Closeable {
 
     private void forEachChunk(TensorInfo tensor, ChunkReader reader) throws IOException {
         int elementBytes = tensor.dtype().bits() / 8;
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer chunk =
+                ByteBuffer.allocate((int) Math.min(CHUNK, tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
         for (long at = 0; at < tensor.bytes(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(CHUNK, tensor.bytes() - at));
             readFully(file, channel, chunk, dataStart + tensor.begin() + at);
@@ -227,8 +235,7 @@ public final class SafetensorsFile implements Closeable {
         }
     }
 
-    private static void readFully(Path file, FileChannel channel, ByteBuffer target, long position)
-            throws IOException {
+    private static void readFully(Path file, FileChannel channel, ByteBuffer target, long position) throws IOException {
         int wanted = target.remaining();
         long at = position;
         while (target.hasRemaining()) {

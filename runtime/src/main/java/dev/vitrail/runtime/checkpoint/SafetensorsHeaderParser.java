@@ -214,8 +214,7 @@ final class SafetensorsHeaderParser {
     }
 
     private CheckpointFormatException fail(long chars, String expected, String found) {
-        return new CheckpointFormatException(
-                file, SafetensorsHeader.LENGTH_BYTES + byteOffset(chars), expected, found);
+        return new CheckpointFormatException(file, SafetensorsHeader.LENGTH_BYTES + byteOffset(chars), expected, found);
     }
 
     /** The place in the header of a place in its text. */

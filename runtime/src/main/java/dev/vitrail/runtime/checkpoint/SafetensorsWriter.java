@@ -88,15 +88,16 @@ public final class SafetensorsWriter {
         ordered.sort(Comparator.comparing(Entry::dtype).reversed().thenComparing(Entry::name));
         byte[] header = header(ordered);
         if (header.length > SafetensorsFile.LONGEST_HEADER) {
-            throw new IOException("cannot save " + file + ": its header would take " + header.length + " bytes, at most "
-                    + SafetensorsFile.LONGEST_HEADER + " are allowed");
+            throw new IOException("cannot save " + file + ": its header would take " + header.length
+                    + " bytes, at most " + SafetensorsFile.LONGEST_HEADER + " are allowed");
         }
         long bytes = SafetensorsHeader.LENGTH_BYTES + (long) header.length;
         for (Entry entry : ordered) {
             bytes += entry.bytes();
         }
         files.replace(file, previous, bytes, channel -> {
-            ByteBuffer length = ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer length =
+                    ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, length.putLong(0, header.length));
             writeFully(channel, ByteBuffer.wrap(header));
             for (Entry entry : ordered) {

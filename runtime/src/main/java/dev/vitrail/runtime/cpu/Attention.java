@@ -93,56 +93,61 @@ public final class Attention {
             for (int query = 0; query < tokens; query += QUERIES) {
                 int count = Math.min(QUERIES, tokens - query);
                 product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
-                for (int r = 0; r < count; r++) {
-                    softmax(r, query + r, keys, maxima, first);
-                    if (rate > 0) {
-                        long row = at.scores + r * at.scoreRow;
-                        long rowKey = DropoutMask.rowKey(key, maskRow + query + r);
-                        ops.dropout(
-                                row,
-                                row,
-                                keys,
-                                rowKey,
-                                key0,
-                                DropoutMask.threshold(rate),
-                                DropoutMask.keepScale(rate));
-                    }
+                softmax(count, keys, maxima + 4L * query, at.rowSums + 4L * query, first);
+                if (rate > 0) {
+                    dropout(count, key0, keys, rate, key, maskRow + query);
                 }
                 product(at.scores, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
-                for (int r = 0; r < count; r++) {
-                    long result = at.result + r * at.headRow;
-                    long to = out + (query + r) * mixedRow;
-                    if (!first) {
-                        ops.addScaled(to, arena.get(F, at.shrinks + 4L * r), result, headDim);
-                    }
-                    float sum = arena.get(F, at.rowSums + 4L * (query + r));
-                    ops.scale(result, last ? 1f / sum : 1f, to, headDim);
-                    if (last) {
-                        long max = maxima + 4L * (query + r);
-                        arena.set(F, max, arena.get(F, max) + Elementary.log(sum));
-                    }
-                }
+                finish(count, out + query * mixedRow, maxima + 4L * query, at.rowSums + 4L * query, first, last);
             }
         }
     }
 
-    /** A row of scores becomes exp(score - maximum so far); the sums and the partial result follow a new maximum. */
-    private void softmax(int r, int query, int keys, long maxima, boolean first) {
-        long row = at.scores + r * at.scoreRow;
-        long maxAt = maxima + 4L * query;
-        long sumAt = at.rowSums + 4L * query;
-        float max = ops.max(row, keys) * scale;
-        float sum = 0;
-        if (!first) {
-            float old = arena.get(F, maxAt);
-            max = old > max ? old : max;
-            float shrink = Elementary.exp(old - max);
-            sum = arena.get(F, sumAt) * shrink;
-            arena.set(F, at.shrinks + 4L * r, shrink);
+    /** Scores become exp(score - greatest so far); maxima and sums take the new keys in. */
+    private void softmax(int rows, int keys, long maxima, long sums, boolean first) {
+        ops.rowMax(at.scores, at.scoreRow, rows, keys, at.maxima);
+        for (int r = 0; r < rows; r++) {
+            float max = arena.get(F, at.maxima + 4L * r) * scale;
+            if (!first) {
+                float old = arena.get(F, maxima + 4L * r);
+                max = old > max ? old : max;
+                arena.set(F, at.shrinks + 4L * r, Elementary.exp(old - max));
+            }
+            arena.set(F, maxima + 4L * r, max);
         }
-        ops.exp(row, keys, scale, max);
-        arena.set(F, maxAt, max);
-        arena.set(F, sumAt, sum + ops.sum(row, keys));
+        ops.expRows(at.scores, at.scoreRow, rows, keys, scale, maxima);
+        ops.rowSums(at.scores, at.scoreRow, rows, keys, at.sums);
+        for (int r = 0; r < rows; r++) {
+            float before = first ? 0f : arena.get(F, sums + 4L * r) * arena.get(F, at.shrinks + 4L * r);
+            arena.set(F, sums + 4L * r, before + arena.get(F, at.sums + 4L * r));
+        }
+    }
+
+    private void dropout(int rows, int firstKey, int keys, double rate, long key, long maskRow) {
+        int threshold = DropoutMask.threshold(rate);
+        float keepScale = DropoutMask.keepScale(rate);
+        for (int r = 0; r < rows; r++) {
+            long row = at.scores + r * at.scoreRow;
+            ops.dropout(row, row, keys, DropoutMask.rowKey(key, maskRow + r), firstKey, threshold, keepScale);
+        }
+    }
+
+    /** The tile of results goes to {@code out}, with what the tiles of keys before have left there. */
+    private void finish(int rows, long out, long maxima, long sums, boolean first, boolean last) {
+        for (int r = 0; r < rows; r++) {
+            if (!first) {
+                ops.addScaled(
+                        out + r * mixedRow, arena.get(F, at.shrinks + 4L * r), at.result + r * at.headRow, headDim);
+            }
+            float factor = 1f;
+            if (last) {
+                float sum = arena.get(F, sums + 4L * r);
+                factor = 1f / sum;
+                arena.set(F, maxima + 4L * r, arena.get(F, maxima + 4L * r) + Elementary.log(sum));
+            }
+            arena.set(F, at.maxima + 4L * r, factor);
+        }
+        ops.scaleRows(at.result, at.headRow, at.maxima, out, mixedRow, rows, headDim);
     }
 
     /** C [rows][columns] = A [rows][depth] * panels, with A's values side by side. */
@@ -155,11 +160,7 @@ public final class Attention {
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
             int width = Panels.width(columns, p);
-            for (int r = 0; r < rows; r += Ops.TILE_ROWS) {
-                int valid = Math.min(Ops.TILE_ROWS, rows - r);
-                long to = c + r * cRow + 4L * Ops.PANEL * p;
-                ops.tile(a + r * aRow, aRow, aDepth, valid, panel, width, to, cRow, depth);
-            }
+            ops.tile(a, aRow, aDepth, rows, panel, width, c + 4L * Ops.PANEL * p, cRow, depth);
         }
     }
 }

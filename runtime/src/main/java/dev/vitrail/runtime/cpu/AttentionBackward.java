@@ -106,10 +106,7 @@ public final class AttentionBackward {
             Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
             Attention.product(
                     ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
-            for (int r = 0; r < count; r++) {
-                long maskKey = rate > 0 ? DropoutMask.rowKey(key, maskRow + query + r) : 0;
-                softmax(r, query + r, first, keys, logSumExp, rate, maskKey);
-            }
+            softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
             sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
             sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
             long dqAt = dQ + query * qkvRow;
@@ -136,19 +133,25 @@ public final class AttentionBackward {
     }
 
     /** Scores become weights (after dropout), their gradient becomes that of the scores. */
-    private void softmax(int r, int query, int first, int keys, long logSumExp, double rate, long maskKey) {
-        long p = at.scores + r * at.scoreRow;
-        long ds = at.scoreGradient + r * at.scoreRow;
-        float delta = arena.get(F, at.rowSums + 4L * query);
-        ops.exp(p, keys, scale, arena.get(F, logSumExp + 4L * query));
-        if (rate == 0) {
-            ops.softmaxGradient(p, ds, keys, scale, delta);
-            return;
+    private void softmax(
+            int rows, int query, int first, int keys, long logSumExp, double rate, long key, long maskRow) {
+        ops.expRows(at.scores, at.scoreRow, rows, keys, scale, logSumExp + 4L * query);
+        if (rate > 0) {
+            dropout(at.scoreGradient, rows, first, keys, rate, key, maskRow);
         }
+        ops.softmaxGradient(
+                at.scores, at.scoreGradient, at.scoreRow, rows, keys, scale, at.rowSums + 4L * query);
+        if (rate > 0) {
+            dropout(at.scores, rows, first, keys, rate, key, maskRow);
+        }
+    }
+
+    private void dropout(long scores, int rows, int first, int keys, double rate, long key, long maskRow) {
         int threshold = DropoutMask.threshold(rate);
         float keepScale = DropoutMask.keepScale(rate);
-        ops.dropout(ds, ds, keys, maskKey, first, threshold, keepScale);
-        ops.softmaxGradient(p, ds, keys, scale, delta);
-        ops.dropout(p, p, keys, maskKey, first, threshold, keepScale);
+        for (int r = 0; r < rows; r++) {
+            long row = scores + r * at.scoreRow;
+            ops.dropout(row, row, keys, DropoutMask.rowKey(key, maskRow + r), first, threshold, keepScale);
+        }
     }
 }

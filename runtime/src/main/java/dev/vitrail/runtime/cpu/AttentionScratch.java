@@ -24,7 +24,9 @@ final class AttentionScratch {
     final long valueGradient; // [keys][paddedHead]
     final long partial; // [keys][paddedHead]
     final long queries; // panels [QUERIES][headDim]
-    final long shrinks; // forward, in place of queries: [QUERIES]
+    final long maxima; // forward, in place of queries: [QUERIES]
+    final long sums; // forward, behind them: [QUERIES]
+    final long shrinks; // forward, behind them: [QUERIES]
     final long outputs; // panels [QUERIES][headDim]
     final long result; // [QUERIES][paddedHead]
     final long scores; // [QUERIES][paddedKeys]
@@ -46,7 +48,9 @@ final class AttentionScratch {
         valueGradient = keyGradient + keyRows;
         partial = valueGradient + keyRows;
         queries = partial + keyRows;
-        shrinks = queries;
+        maxima = queries;
+        sums = maxima + 4L * QUERIES;
+        shrinks = sums + 4L * QUERIES;
         outputs = queries + queryRows;
         result = outputs + queryRows;
         scores = result + queryRows;

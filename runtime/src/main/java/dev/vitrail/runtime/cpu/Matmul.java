@@ -159,18 +159,7 @@ public final class Matmul {
             long biasAt = bias < 0 ? -1 : bias + column;
             for (int pass = 0; pass < rows; pass += PASS) {
                 int passRows = Math.min(PASS, rows - pass);
-                for (int row = 0; row < passRows; row += Ops.TILE_ROWS) {
-                    ops.tile(
-                            x + (pass + row) * xRow,
-                            xRow,
-                            4,
-                            Math.min(Ops.TILE_ROWS, passRows - row),
-                            panelAt,
-                            width,
-                            tile + row * TILE_ROW,
-                            TILE_ROW,
-                            depth);
-                }
+                ops.tile(x + pass * xRow, xRow, 4, passRows, panelAt, width, tile, TILE_ROW, depth);
                 long offset = pass * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;
                 finish(epilogue, biasAt, otherAt, y + offset, yRow, passRows, valid);

@@ -19,7 +19,7 @@ public interface Ops {
     /** Virtual lanes of a sum over a row. */
     int LANES = 16;
 
-    /** Rows of the block that {@link #tile} computes. */
+    /** {@link #tile} writes a multiple of this number of rows. */
     int TILE_ROWS = 6;
 
     /** Most columns of a panel. */
@@ -34,14 +34,14 @@ public interface Ops {
     // Matrix products ------------------------------------------------------------------------------------------------
 
     /**
-     * One block of a matrix product: C[r][j] = sum over k of A[r][k] * panel[k][j], each
-     * output one chain of fused multiply-adds in ascending k.
+     * A matrix product with one panel: C[r][j] = sum over k of A[r][k] * panel[k][j], each output one chain of fused
+     * multiply-adds in ascending k, beginning at 0.
      *
-     * <p>Writes {@link #TILE_ROWS} rows of C whatever {@code rows} is: those from {@code rows} on are unspecified, C must
-     * have room for them.
+     * <p>Writes whole blocks of {@link #TILE_ROWS} rows of C: those from {@code rows} on are unspecified, C must have room
+     * for them.
      *
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + k * aDepth}
-     * @param rows valid rows of A, 1 to {@link #TILE_ROWS}
+     * @param rows rows of A
      * @param panel [depth][width], contiguous
      * @param width 16, 32 or 64
      * @param depth length of the sums, may be 0
@@ -63,10 +63,10 @@ public interface Ops {
     /** Transposes [rows][columns] into [columns][width], filled up with zeros; {@code rows <= width}. */
     void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width);
 
-    /** y[r][j] = t[r][j] + bias[j]; without a bias (-1) a copy. */
+    /** y[r][j] = t[r][j] + bias[j]; no bias (-1) is 0. */
     void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns);
 
-    /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; bias -1 is none. */
+    /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; no bias (-1) is 0. */
     void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
 
     // Pointwise ------------------------------------------------------------------------------------------------------
@@ -110,9 +110,6 @@ public interface Ops {
     /** Sum of (x - mean)^2. */
     float squaredDeviation(long x, int n, float mean);
 
-    /** Greatest value, never -0; negative infinity where there is none but NaN. */
-    float max(long x, int n);
-
     // Rows: normalisation --------------------------------------------------------------------------------------------
 
     /** y = fma((x - mean) * rstd, gamma, beta). */
@@ -138,16 +135,22 @@ public interface Ops {
             long dx,
             int n);
 
-    // Rows: softmax --------------------------------------------------------------------------------------------------
+    // Softmax over rows of scores. Rows have room for a multiple of LANES values; what follows the n-th may be changed. -----
 
-    /**
-     * x = exp(x * scale - shift) in place. The row has room for a multiple of {@link #LANES} values; what follows the n-th
-     * is overwritten.
-     */
-    void exp(long x, int n, float scale, float shift);
+    /** maxima[r] = greatest value of row r, never -0; negative infinity where there is none but NaN. */
+    void rowMax(long x, long xRow, int rows, int n, long maxima);
 
-    /** Softmax backward over a row: ds = p * (ds - delta) * scale, in place. */
-    void softmaxGradient(long p, long ds, int n, float scale, float delta);
+    /** x[r][j] = exp(x[r][j] * scale - shifts[r]). */
+    void expRows(long x, long xRow, int rows, int n, float scale, long shifts);
+
+    /** sums[r] = sum of row r after {@link #expRows}. */
+    void rowSums(long x, long xRow, int rows, int n, long sums);
+
+    /** Softmax backward: ds[r][j] = p[r][j] * (ds[r][j] - deltas[r]) * scale. */
+    void softmaxGradient(long p, long ds, long row, int rows, int n, float scale, long deltas);
+
+    /** y[r][j] = x[r][j] * factors[r], of rows of any length. */
+    void scaleRows(long x, long xRow, long factors, long y, long yRow, int rows, int n);
 
     // Optimizer ------------------------------------------------------------------------------------------------------
 

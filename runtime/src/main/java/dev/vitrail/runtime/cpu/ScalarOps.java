@@ -89,12 +89,8 @@ final class ScalarOps implements Ops {
         for (int r = 0; r < rows; r++) {
             long from = t + r * tRow;
             long to = y + r * yRow;
-            if (bias < 0) {
-                MemorySegment.copy(arena, from, arena, to, 4L * columns);
-                continue;
-            }
             for (int j = 0; j < columns; j++) {
-                set(to, j, get(from, j) + get(bias, j));
+                set(to, j, get(from, j) + (bias < 0 ? 0f : get(bias, j)));
             }
         }
     }
@@ -106,8 +102,7 @@ final class ScalarOps implements Ops {
             long other = residual + r * yRow;
             long to = y + r * yRow;
             for (int j = 0; j < columns; j++) {
-                float value = bias < 0 ? get(from, j) : get(from, j) + get(bias, j);
-                set(to, j, value + get(other, j));
+                set(to, j, get(from, j) + (bias < 0 ? 0f : get(bias, j)) + get(other, j));
             }
         }
     }
@@ -205,16 +200,6 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public float max(long x, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            float value = get(x, i);
-            max = value > max ? value : max;
-        }
-        return max + 0f;
-    }
-
-    @Override
     public void normalize(long x, float mean, float rstd, long gamma, long beta, long y, int n) {
         for (int i = 0; i < n; i++) {
             set(y, i, Math.fma((get(x, i) - mean) * rstd, get(gamma, i), get(beta, i)));
@@ -263,16 +248,50 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void exp(long x, int n, float scale, float shift) {
-        for (int i = 0; i < n; i++) {
-            set(x, i, Elementary.exp(Math.fma(get(x, i), scale, -shift)));
+    public void rowMax(long x, long xRow, int rows, int n, long maxima) {
+        for (int r = 0; r < rows; r++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < n; i++) {
+                float value = get(x + r * xRow, i);
+                max = value > max ? value : max;
+            }
+            set(maxima, r, max + 0f);
         }
     }
 
     @Override
-    public void softmaxGradient(long p, long ds, int n, float scale, float delta) {
-        for (int i = 0; i < n; i++) {
-            set(ds, i, (get(ds, i) - delta) * (get(p, i) * scale));
+    public void expRows(long x, long xRow, int rows, int n, float scale, long shifts) {
+        for (int r = 0; r < rows; r++) {
+            long row = x + r * xRow;
+            float shift = get(shifts, r);
+            for (int i = 0; i < n; i++) {
+                set(row, i, Elementary.exp(Math.fma(get(row, i), scale, -shift)));
+            }
+        }
+    }
+
+    @Override
+    public void rowSums(long x, long xRow, int rows, int n, long sums) {
+        for (int r = 0; r < rows; r++) {
+            set(sums, r, sum(x + r * xRow, n));
+        }
+    }
+
+    @Override
+    public void softmaxGradient(long p, long ds, long row, int rows, int n, float scale, long deltas) {
+        for (int r = 0; r < rows; r++) {
+            long at = r * row;
+            float delta = get(deltas, r);
+            for (int i = 0; i < n; i++) {
+                set(ds + at, i, (get(ds + at, i) - delta) * (get(p + at, i) * scale));
+            }
+        }
+    }
+
+    @Override
+    public void scaleRows(long x, long xRow, long factors, long y, long yRow, int rows, int n) {
+        for (int r = 0; r < rows; r++) {
+            scale(x + r * xRow, get(factors, r), y + r * yRow, n);
         }
     }
 

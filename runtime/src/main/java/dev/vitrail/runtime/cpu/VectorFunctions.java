@@ -188,29 +188,4 @@ final class VectorFunctions {
             arena.set(F, dx + 4L * i, arena.get(F, dy + 4L * i) * Elementary.geluTanhSlope(arena.get(F, x + 4L * i)));
         }
     }
-
-    /** x = exp(x * scale - shift) in place; the row has room for whole vectors. */
-    static void exp(MemorySegment arena, long x, int n, float scale, float shift) {
-        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
-        FloatVector minusShift = FloatVector.broadcast(SPECIES, -shift);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector u = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER).fma(factor, minusShift);
-            u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
-            u = u.blend(Elementary.EXP_GREATEST, u.compare(VectorOperators.GT, Elementary.EXP_GREATEST));
-            FloatVector shifted = u.fma(LOG2_E, ROUNDER);
-            FloatVector whole = shifted.sub(ROUNDER);
-            FloatVector r = whole.fma(MINUS_LN2_HIGH, u);
-            r = whole.fma(MINUS_LN2_LOW, r);
-            FloatVector e = r.fma(E6, E5);
-            e = e.fma(r, E4);
-            e = e.fma(r, E3);
-            e = e.fma(r, E2);
-            e = e.fma(r, ONE);
-            e = e.fma(r, ONE);
-            e = e.reinterpretAsInts()
-                    .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                    .reinterpretAsFloats();
-            e.intoMemorySegment(arena, x + 4L * i, ORDER);
-        }
-    }
 }

@@ -58,88 +58,80 @@ final class VectorOps implements Ops {
             long c,
             long cRow,
             int depth) {
+        if (aDepth == 4) {
+            rowTiles(a, aRow, rows, panel, width, c, cRow, depth);
+            return;
+        }
         long panelRow = 4L * width;
-        if (LANES == 16 && width == 64) {
-            VectorTiles.tile6x4(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth);
-        } else if (LANES == 16 && width == 16) {
-            VectorTiles.tile6x1(arena, a, aRow, aDepth, rows, panel, panelRow, c, cRow, depth);
-        } else {
-            for (long j = 0; j < panelRow; j += 8L * LANES) {
-                VectorTiles.tile6x2(
-                        arena, a, aRow, aDepth, rows, panel + j, panelRow, c + j, cRow, depth);
+        for (int r = 0; r < rows; r += TILE_ROWS) {
+            long from = a + r * aRow;
+            long to = c + r * cRow;
+            int left = rows - r;
+            if (LANES == 16 && width == 64) {
+                VectorTilesTransposed.tile6x4(arena, from, aRow, aDepth, left, panel, panelRow, to, cRow, depth);
+            } else if (LANES == 16 && width == 16) {
+                VectorTilesTransposed.tile6x1(arena, from, aRow, aDepth, left, panel, panelRow, to, cRow, depth);
+            } else {
+                for (long j = 0; j < panelRow; j += 8L * LANES) {
+                    VectorTilesTransposed.tile6x2(
+                            arena, from, aRow, aDepth, left, panel + j, panelRow, to + j, cRow, depth);
+                }
+            }
+        }
+    }
+
+    private void rowTiles(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+        long panelRow = 4L * width;
+        for (int r = 0; r < rows; r += TILE_ROWS) {
+            long from = a + r * aRow;
+            long to = c + r * cRow;
+            int left = rows - r;
+            if (LANES == 16 && width == 64) {
+                VectorTiles.tile6x4(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
+            } else if (LANES == 16 && width == 16 && left > TILE_ROWS) {
+                VectorTiles.tile12x1(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
+                r += TILE_ROWS;
+            } else if (LANES == 16 && width == 16) {
+                VectorTiles.tile6x1(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
+            } else {
+                for (long j = 0; j < panelRow; j += 8L * LANES) {
+                    VectorTiles.tile6x2(arena, from, aRow, left, panel + j, panelRow, to + j, cRow, depth);
+                }
             }
         }
     }
 
     @Override
     public void packRows(long source, long sourceRow, int rows, int columns, long panel, int width) {
-        int vectors = columns / LANES * LANES;
-        for (int r = 0; r < rows; r++) {
-            long from = source + r * sourceRow;
-            long to = panel + 4L * r * width;
-            int j = 0;
-            for (; j < vectors; j += LANES) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
-                        .intoMemorySegment(arena, to + 4L * j, ORDER);
-            }
-            for (; j < columns; j++) {
-                arena.set(F, to + 4L * j, arena.get(F, from + 4L * j));
-            }
-            for (; j < width; j++) {
-                arena.set(F, to + 4L * j, 0f);
-            }
+        VectorBlocks.copy(arena, source, sourceRow, rows, columns, panel, 4L * width);
+        for (int r = 0; columns < width && r < rows; r++) {
+            scalar.zero(panel + 4L * ((long) r * width + columns), width - columns);
         }
     }
 
     @Override
     public void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width) {
-        // A row of the source after the other: its reads are contiguous, its writes go to one column of the panel.
-        for (int r = 0; r < rows; r++) {
-            long from = source + r * sourceRow;
-            long to = panel + 4L * r;
-            for (int k = 0; k < columns; k++) {
-                arena.set(F, to + 4L * k * width, arena.get(F, from + 4L * k));
-            }
-        }
-        for (int r = rows; r < width; r++) {
-            for (int k = 0; k < columns; k++) {
-                arena.set(F, panel + 4L * (r + (long) k * width), 0f);
-            }
-        }
+        VectorBlocks.transpose(arena, source, sourceRow, rows, columns, panel, 4L * width);
     }
 
     @Override
     public void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
-        if (bias < 0) {
-            for (int r = 0; r < rows; r++) {
-                packRows(t + r * tRow, 0, 1, columns, y + r * yRow, columns);
-            }
-            return;
-        }
-        for (int r = 0; r < rows; r++) {
-            add(t + r * tRow, bias, y + r * yRow, columns);
+        VectorBlocks.addBias(arena, t, tRow, bias, y, yRow, rows, columns);
+        int rest = columns % LANES;
+        if (rest > 0) {
+            long at = 4L * (columns - rest);
+            scalar.addBias(t + at, tRow, bias < 0 ? -1 : bias + at, y + at, yRow, rows, rest);
         }
     }
 
     @Override
     public void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns) {
-        for (int r = 0; r < rows; r++) {
-            long from = t + r * tRow;
-            long other = residual + r * yRow;
-            long to = y + r * yRow;
-            if (bias < 0) {
-                add(from, other, to, columns);
-                continue;
-            }
-            int j = 0;
-            for (; j + LANES <= columns; j += LANES) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
-                        .add(FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER))
-                        .add(FloatVector.fromMemorySegment(SPECIES, arena, other + 4L * j, ORDER))
-                        .intoMemorySegment(arena, to + 4L * j, ORDER);
-            }
-            long at = 4L * j;
-            scalar.addBiasResidual(from + at, 0, bias + at, other + at, to + at, 0, 1, columns - j);
+        VectorBlocks.addBiasResidual(arena, t, tRow, bias, residual, y, yRow, rows, columns);
+        int rest = columns % LANES;
+        if (rest > 0) {
+            long at = 4L * (columns - rest);
+            scalar.addBiasResidual(
+                    t + at, tRow, bias < 0 ? -1 : bias + at, residual + at, y + at, yRow, rows, rest);
         }
     }
 
@@ -304,26 +296,6 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public float max(long x, int n) {
-        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            FloatVector value = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
-            max = max.blend(value, value.compare(VectorOperators.GT, max));
-        }
-        max.intoArray(lane, 0);
-        float greatest = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < LANES; j++) {
-            greatest = lane[j] > greatest ? lane[j] : greatest;
-        }
-        for (; i < n; i++) {
-            float value = arena.get(F, x + 4L * i);
-            greatest = value > greatest ? value : greatest;
-        }
-        return greatest + 0f;
-    }
-
-    @Override
     public void normalize(long x, float mean, float rstd, long gamma, long beta, long y, int n) {
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
@@ -410,20 +382,33 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void exp(long x, int n, float scale, float shift) {
-        VectorFunctions.exp(arena, x, n, scale, shift);
+    public void rowMax(long x, long xRow, int rows, int n, long maxima) {
+        VectorSoftmax.rowMax(arena, x, xRow, rows, n, maxima);
     }
 
     @Override
-    public void softmaxGradient(long p, long ds, int n, float scale, float delta) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
-            FloatVector.fromMemorySegment(SPECIES, arena, ds + 4L * i, ORDER)
-                    .sub(delta)
-                    .mul(FloatVector.fromMemorySegment(SPECIES, arena, p + 4L * i, ORDER).mul(scale))
-                    .intoMemorySegment(arena, ds + 4L * i, ORDER);
+    public void expRows(long x, long xRow, int rows, int n, float scale, long shifts) {
+        VectorSoftmax.expRows(arena, x, xRow, rows, n, scale, shifts);
+    }
+
+    @Override
+    public void rowSums(long x, long xRow, int rows, int n, long sums) {
+        VectorSoftmax.rowSums(arena, x, xRow, rows, n, sums);
+    }
+
+    @Override
+    public void softmaxGradient(long p, long ds, long row, int rows, int n, float scale, long deltas) {
+        VectorSoftmax.gradient(arena, p, ds, row, rows, n, scale, deltas);
+    }
+
+    @Override
+    public void scaleRows(long x, long xRow, long factors, long y, long yRow, int rows, int n) {
+        VectorSoftmax.scaleRows(arena, x, xRow, factors, y, yRow, rows, n);
+        int rest = n % LANES;
+        if (rest > 0) {
+            long at = 4L * (n - rest);
+            scalar.scaleRows(x + at, xRow, factors, y + at, yRow, rows, rest);
         }
-        scalar.softmaxGradient(p + 4L * i, ds + 4L * i, n - i, scale, delta);
     }
 
     @Override

@@ -8,13 +8,14 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register blocks of the matrix product: 6 rows by 4, 2 or 1 vectors. Per k a block loads its vectors of the panel
- * and broadcasts one value of A per row, straight from memory.
+ * The register blocks of the matrix product where the values of a row of A lie side by side: 6 rows by 4, 2 or 1 vectors,
+ * and 12 by 1. Per k a block loads its vectors of the panel and broadcasts one value of A per row, straight from memory.
  *
  * <p>What C2 needs, each point measured: the Vector API is called directly, since an own method around it may not be
  * inlined and then boxes every vector; at most 61 such calls per method, since from 63 on C1 gives up and the method may
- * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed. Hence one method
- * per block, without loops over rows. No unrolling over k: it spills.
+ * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed; addresses of A
+ * are a base plus a constant times k, so that their bounds are checked before the loop. Hence one method per block,
+ * without loops over rows. No unrolling over k: it spills.
  */
 final class VectorTiles {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -25,7 +26,7 @@ final class VectorTiles {
 
     /** 6 rows, 4 vectors: 64 columns at 512 bits. */
     static void tile6x4(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -52,53 +53,47 @@ final class VectorTiles {
         FloatVector c52 = zero;
         FloatVector c53 = zero;
         int last = rows - 1;
-        long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
         long a2 = a + Math.min(2, last) * aRow;
         long a3 = a + Math.min(3, last) * aRow;
         long a4 = a + Math.min(4, last) * aRow;
         long a5 = a + Math.min(5, last) * aRow;
         for (int k = 0; k < depth; k++) {
+            long at = 4L * k;
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, arena, panel + VECTOR, ORDER);
             FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, arena, panel + 2 * VECTOR, ORDER);
             FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, arena, panel + 3 * VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a0));
+            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a + at));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a1));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a2));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
             c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a3));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
             c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a4));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
             c43 = x.fma(b3, c43);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a5));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
             c53 = x.fma(b3, c53);
-            a0 += aDepth;
-            a1 += aDepth;
-            a2 += aDepth;
-            a3 += aDepth;
-            a4 += aDepth;
-            a5 += aDepth;
             panel += panelRow;
         }
         c00.intoMemorySegment(arena, c, ORDER);
@@ -134,7 +129,7 @@ final class VectorTiles {
 
     /** 6 rows, 2 vectors. */
     static void tile6x2(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -149,39 +144,33 @@ final class VectorTiles {
         FloatVector c50 = zero;
         FloatVector c51 = zero;
         int last = rows - 1;
-        long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
         long a2 = a + Math.min(2, last) * aRow;
         long a3 = a + Math.min(3, last) * aRow;
         long a4 = a + Math.min(4, last) * aRow;
         long a5 = a + Math.min(5, last) * aRow;
         for (int k = 0; k < depth; k++) {
+            long at = 4L * k;
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, arena, panel + VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a0));
+            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a + at));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a1));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a2));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a3));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a4));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a5));
+            x = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            a0 += aDepth;
-            a1 += aDepth;
-            a2 += aDepth;
-            a3 += aDepth;
-            a4 += aDepth;
-            a5 += aDepth;
             panel += panelRow;
         }
         c00.intoMemorySegment(arena, c, ORDER);
@@ -203,55 +192,113 @@ final class VectorTiles {
         c51.intoMemorySegment(arena, c + VECTOR, ORDER);
     }
 
+    /** 12 rows, 1 vector. */
+    static void tile12x1(
+            MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector c4 = zero;
+        FloatVector c5 = zero;
+        FloatVector c6 = zero;
+        FloatVector c7 = zero;
+        FloatVector c8 = zero;
+        FloatVector c9 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        int last = rows - 1;
+        long a1 = a + Math.min(1, last) * aRow;
+        long a2 = a + Math.min(2, last) * aRow;
+        long a3 = a + Math.min(3, last) * aRow;
+        long a4 = a + Math.min(4, last) * aRow;
+        long a5 = a + Math.min(5, last) * aRow;
+        long a6 = a + Math.min(6, last) * aRow;
+        long a7 = a + Math.min(7, last) * aRow;
+        long a8 = a + Math.min(8, last) * aRow;
+        long a9 = a + Math.min(9, last) * aRow;
+        long a10 = a + Math.min(10, last) * aRow;
+        long a11 = a + Math.min(11, last) * aRow;
+        for (int k = 0; k < depth; k++) {
+            long at = 4L * k;
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
+            c0 = FloatVector.broadcast(SPECIES, arena.get(F, a + at)).fma(b, c0);
+            c1 = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at)).fma(b, c1);
+            c2 = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at)).fma(b, c2);
+            c3 = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at)).fma(b, c3);
+            c4 = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at)).fma(b, c4);
+            c5 = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at)).fma(b, c5);
+            c6 = FloatVector.broadcast(SPECIES, arena.get(F, a6 + at)).fma(b, c6);
+            c7 = FloatVector.broadcast(SPECIES, arena.get(F, a7 + at)).fma(b, c7);
+            c8 = FloatVector.broadcast(SPECIES, arena.get(F, a8 + at)).fma(b, c8);
+            c9 = FloatVector.broadcast(SPECIES, arena.get(F, a9 + at)).fma(b, c9);
+            c10 = FloatVector.broadcast(SPECIES, arena.get(F, a10 + at)).fma(b, c10);
+            c11 = FloatVector.broadcast(SPECIES, arena.get(F, a11 + at)).fma(b, c11);
+            panel += panelRow;
+        }
+        c0.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c1.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c2.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c3.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c4.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c5.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c6.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c7.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c8.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c9.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c10.intoMemorySegment(arena, c, ORDER);
+        c += cRow;
+        c11.intoMemorySegment(arena, c, ORDER);
+    }
+
     /** 6 rows, 1 vector. */
     static void tile6x1(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
-        FloatVector c30 = zero;
-        FloatVector c40 = zero;
-        FloatVector c50 = zero;
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector c4 = zero;
+        FloatVector c5 = zero;
         int last = rows - 1;
-        long a0 = a;
         long a1 = a + Math.min(1, last) * aRow;
         long a2 = a + Math.min(2, last) * aRow;
         long a3 = a + Math.min(3, last) * aRow;
         long a4 = a + Math.min(4, last) * aRow;
         long a5 = a + Math.min(5, last) * aRow;
         for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a0));
-            c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a1));
-            c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a2));
-            c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a3));
-            c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a4));
-            c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a5));
-            c50 = x.fma(b0, c50);
-            a0 += aDepth;
-            a1 += aDepth;
-            a2 += aDepth;
-            a3 += aDepth;
-            a4 += aDepth;
-            a5 += aDepth;
+            long at = 4L * k;
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
+            c0 = FloatVector.broadcast(SPECIES, arena.get(F, a + at)).fma(b, c0);
+            c1 = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at)).fma(b, c1);
+            c2 = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at)).fma(b, c2);
+            c3 = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at)).fma(b, c3);
+            c4 = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at)).fma(b, c4);
+            c5 = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at)).fma(b, c5);
             panel += panelRow;
         }
-        c00.intoMemorySegment(arena, c, ORDER);
+        c0.intoMemorySegment(arena, c, ORDER);
         c += cRow;
-        c10.intoMemorySegment(arena, c, ORDER);
+        c1.intoMemorySegment(arena, c, ORDER);
         c += cRow;
-        c20.intoMemorySegment(arena, c, ORDER);
+        c2.intoMemorySegment(arena, c, ORDER);
         c += cRow;
-        c30.intoMemorySegment(arena, c, ORDER);
+        c3.intoMemorySegment(arena, c, ORDER);
         c += cRow;
-        c40.intoMemorySegment(arena, c, ORDER);
+        c4.intoMemorySegment(arena, c, ORDER);
         c += cRow;
-        c50.intoMemorySegment(arena, c, ORDER);
+        c5.intoMemorySegment(arena, c, ORDER);
     }
 }

@@ -11,15 +11,20 @@ package dev.vitrail.runtime.cpu;
  */
 public final class WeightGradient {
     /** Rows that are summed before they are added to the rest. */
-    static final int SLICE = 128;
+    static final int SLICE = 256;
 
-    private static final int TILE = 8 * Ops.TILE_ROWS; // columns of dy, that is rows of dW
+    // Columns of dy per tile, that is rows of dW: wide tiles copy less, narrow ones keep more workers busy.
+    private static final int WIDE = 16 * Ops.TILE_ROWS;
 
-    /** Bytes of working space: a slice of x, and the tile of dW twice. */
-    public static final long SCRATCH_BYTES = 4L * Ops.PANEL * (SLICE + 2 * TILE);
+    private static final int NARROW = 8 * Ops.TILE_ROWS;
+    private static final int ENOUGH_TILES = 16;
+
+    /** Bytes of working space: slices of x and dy, and the tile of dW twice. */
+    public static final long SCRATCH_BYTES = 4L * (SLICE * (Ops.PANEL + WIDE) + 2 * WIDE * Ops.PANEL);
 
     private final Ops ops;
     private final long panel;
+    private final long gradients;
     private final long slice;
     private final long sums;
 
@@ -31,13 +36,22 @@ public final class WeightGradient {
     public WeightGradient(Ops ops, long scratch) {
         this.ops = ops;
         panel = scratch;
-        slice = panel + 4L * Ops.PANEL * SLICE;
-        sums = slice + 4L * Ops.PANEL * TILE;
+        gradients = panel + 4L * SLICE * Ops.PANEL;
+        slice = gradients + 4L * SLICE * WIDE;
+        sums = slice + 4L * WIDE * Ops.PANEL;
     }
 
     /** Number of tiles of dW [out][in]. */
     public static int tiles(int in, int out) {
-        return Panels.count(in) * ((out + TILE - 1) / TILE);
+        return Panels.count(in) * tilesOfColumn(out, tileSize(in, out));
+    }
+
+    private static int tileSize(int in, int out) {
+        return Panels.count(in) * tilesOfColumn(out, WIDE) >= ENOUGH_TILES ? WIDE : NARROW;
+    }
+
+    private static int tilesOfColumn(int out, int size) {
+        return (out + size - 1) / size;
     }
 
     /**
@@ -50,8 +64,9 @@ public final class WeightGradient {
      */
     public void tile(int tile, long dy, long x, long dW, long db, int images, int rows, int in, int out) {
         int column = tile % Panels.count(in);
-        int first = tile / Panels.count(in) * TILE;
-        int count = Math.min(TILE, out - first);
+        int size = tileSize(in, out);
+        int first = tile / Panels.count(in) * size;
+        int count = Math.min(size, out - first);
         long dbAt = db < 0 || column > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
         if (dbAt >= 0) {
             ops.zero(dbAt, count);
@@ -70,21 +85,15 @@ public final class WeightGradient {
                 long dyAt = dy + image * dyStride + 4L * ((long) row * out + first);
                 long xAt = x + image * xStride + 4L * ((long) row * in + Ops.PANEL * column);
                 ops.packRows(xAt, 4L * in, depth, Panels.columns(in, column), panel, width);
-                slice(dyAt, 4L * out, count, width, depth);
+                ops.packRows(dyAt, 4L * out, depth, count, gradients, WIDE);
+                ops.tile(gradients, 4, 4L * WIDE, count, panel, width, slice, 4L * width, depth);
+                ops.add(sums, slice, sums, count * width);
                 if (dbAt >= 0) {
-                    ops.addRows(dyAt, 4L * out, depth, dbAt, count);
+                    ops.addRows(gradients, 4L * WIDE, depth, dbAt, count);
                 }
             }
         }
         long to = dW + 4L * ((long) first * in + Ops.PANEL * column);
         ops.addBias(sums, 4L * width, -1, to, 4L * in, count, Panels.columns(in, column));
-    }
-
-    private void slice(long dy, long dyRow, int count, int width, int depth) {
-        for (int r = 0; r < count; r += Ops.TILE_ROWS) {
-            int valid = Math.min(Ops.TILE_ROWS, count - r);
-            ops.tile(dy + 4L * r, 4, dyRow, valid, panel, width, slice + 4L * r * width, 4L * width, depth);
-        }
-        ops.add(sums, slice, sums, count * width);
     }
 }

@@ -12,13 +12,7 @@ final class Divergence {
     private Divergence() {}
 
     static TrainingDivergedException at(
-            Model model,
-            TrainingSettings settings,
-            long step,
-            double rate,
-            double loss,
-            String what,
-            long savedStep) {
+            Model model, TrainingSettings settings, long step, double rate, double loss, String what, long savedStep) {
         String tensor = firstNotFinite(model, "parameter ", model::parameter);
         if (tensor == null) {
             tensor = firstNotFinite(model, "gradient of ", model::gradient);

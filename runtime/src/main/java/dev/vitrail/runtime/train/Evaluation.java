@@ -31,8 +31,13 @@ public final class Evaluation {
         this.predictions = new int[images];
     }
 
-    /** Runs every image of the data through the model, without dropout or augmentation. */
+    /**
+     * Runs every image of the data through the model, without dropout or augmentation.
+     *
+     * @throws IllegalArgumentException if images or classes are not those of the model
+     */
     public static Evaluation of(Model model, Dataset data) {
+        RunInputs.requireShape("test", data, model.info().architecture());
         try (BatchLoader loader = BatchLoader.evaluation(data, model.batch())) {
             return Objects.requireNonNull(of(model, data, loader, new StopSignal()));
         }

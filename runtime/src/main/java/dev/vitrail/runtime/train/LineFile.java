@@ -24,8 +24,8 @@ final class LineFile implements Closeable {
      * Opens the file, made new if it is not there, and cuts it before the first line that is not wanted or not complete.
      */
     static LineFile open(Path file, Predicate<String> wanted) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             long kept = keep(channel, wanted);
             channel.truncate(kept);

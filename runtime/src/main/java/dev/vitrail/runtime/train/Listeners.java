@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of a run that have not failed. */
 final class Listeners {
@@ -28,9 +29,11 @@ final class Listeners {
         }
     }
 
-    static void warn(String message, Throwable cause) {
+    static void warn(String message, @Nullable Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, message);
-        LOG.log(System.Logger.Level.DEBUG, message, cause);
+        if (cause != null) {
+            LOG.log(System.Logger.Level.DEBUG, message, cause);
+        }
     }
 
     boolean isEmpty() {
@@ -85,8 +88,8 @@ final class Listeners {
     private void drop(int index, String method, Throwable cause) {
         TrainingListener listener = listeners.remove(index);
         warn(
-                "training listener " + listener.getClass().getName() + " failed in " + method + " and is not called again: "
-                        + cause,
+                "training listener " + listener.getClass().getName() + " failed in " + method
+                        + " and is not called again: " + cause,
                 cause);
     }
 }

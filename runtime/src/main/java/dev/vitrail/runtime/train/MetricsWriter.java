@@ -76,8 +76,7 @@ public final class MetricsWriter implements TrainingListener {
         return run.firstStep() == 0 ? line -> false : wanted;
     }
 
-    private static LineFile table(Path file, RunInfo run, String header, Predicate<String> wanted)
-            throws IOException {
+    private static LineFile table(Path file, RunInfo run, String header, Predicate<String> wanted) throws IOException {
         LineFile table = LineFile.open(file, fresh(run, wanted.or(header::equals)));
         if (table.isEmpty()) {
             table.add(header);
@@ -122,7 +121,8 @@ public final class MetricsWriter implements TrainingListener {
         String test = Double.isNaN(report.testLoss()) ? "," : report.testLoss() + "," + report.testAccuracy();
         open.epochs.add(report.epoch() + "," + report.step() + "," + report.trainLoss() + "," + report.trainAccuracy()
                 + "," + test);
-        open.timings.add("evaluation," + report.epoch() + "," + report.step() + "," + (float) report.testSeconds() + ",,");
+        open.timings.add(
+                "evaluation," + report.epoch() + "," + report.step() + "," + (float) report.testSeconds() + ",,");
     }
 
     private static String json(String type, int epoch, long step, Consumer<JsonGenerator> numbers) {

@@ -45,8 +45,7 @@ final class Progress {
     }
 
     TrainingResult result(TrainingResult.Outcome outcome, double seconds) {
-        return new TrainingResult(
-                outcome, step, epoch, bestEpoch, bestAccuracy, testAccuracy, testLoss, seconds);
+        return new TrainingResult(outcome, step, epoch, bestEpoch, bestAccuracy, testAccuracy, testLoss, seconds);
     }
 
     /** Takes a step's results in; losses are added in the order of the steps. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *   <li>{@code metrics.csv}: one line per epoch
  *   <li>{@code timings.csv}: the times, which differ from run to run
  *   <li>{@code config.json}: everything that was set, and where it ran
+ *   <li>{@code run.lock}: locked while a process trains here
  * </ul>
  */
 public record RunDirectory(Path path) {

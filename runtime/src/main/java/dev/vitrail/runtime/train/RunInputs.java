@@ -32,7 +32,7 @@ final class RunInputs {
                 "patience " + settings.patience() + " needs test images, there are none in " + data.source());
     }
 
-    private static void requireShape(String what, Dataset images, Architecture architecture) {
+    static void requireShape(String what, Dataset images, Architecture architecture) {
         require(
                 images.channels() == architecture.channels()
                         && images.height() == architecture.imageHeight()

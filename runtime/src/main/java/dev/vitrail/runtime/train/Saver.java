@@ -49,17 +49,21 @@ final class Saver {
         this.notes = notes;
     }
 
-    /** Makes the directory; refuses to write over another run. */
-    void open() throws IOException {
+    /** Makes the directory and locks it; refuses to write over another run. */
+    RunLock open() throws IOException {
         Files.createDirectories(directory.path());
+        RunLock lock = RunLock.take(directory.path());
         if (!settings.resume() && directory.holdsRun()) {
+            lock.close();
             throw new FileAlreadyExistsException(
                     directory.path().toString(), null, "holds a run already; resume it or choose another directory");
         }
+        return lock;
     }
 
     /** Puts the last sound state into the model; null if there is none and the run starts anew. */
-    @Nullable TrainingState restore(int stepsPerEpoch) throws IOException {
+    @Nullable
+    TrainingState restore(int stepsPerEpoch) throws IOException {
         if (!settings.resume()) {
             return null;
         }
@@ -83,6 +87,7 @@ final class Saver {
         if (damaged != null) {
             throw damaged;
         }
+        Listeners.warn("there is no training state in " + directory.path() + ": the run starts anew", null);
         return null;
     }
 
@@ -120,8 +125,8 @@ final class Saver {
             return;
         }
         listeners.save(progress.step);
-        boolean saved = attempt(
-                required, () -> directory.state().save(files, model, slots, progress.state(stateSettings)));
+        boolean saved =
+                attempt(required, () -> directory.state().save(files, model, slots, progress.state(stateSettings)));
         savedNanos = System.nanoTime();
         if (saved) {
             savedStep = progress.step;

@@ -37,12 +37,11 @@ public record Schedule(Decay decay, double peak, double warmup) {
         long warm = Math.min((long) Math.floor(warmup * totalSteps), totalSteps - 1);
         double rise = warm > 0 ? Math.min(1, (step + 1) / (double) warm) : 1;
         double p = Math.max(0, (step - warm) / (double) (totalSteps - warm));
-        double fall =
-                switch (decay) {
-                    case CONSTANT -> 1;
-                    case LINEAR -> 1 - p;
-                    case COSINE -> 0.5 * (1 + cosPi(p));
-                };
+        double fall = switch (decay) {
+            case CONSTANT -> 1;
+            case LINEAR -> 1 - p;
+            case COSINE -> 0.5 * (1 + cosPi(p));
+        };
         return peak * rise * fall;
     }
 

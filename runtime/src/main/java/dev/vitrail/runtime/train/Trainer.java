@@ -78,8 +78,8 @@ public final class Trainer {
      */
     public TrainingResult run() throws IOException {
         long start = System.nanoTime();
-        saver.open();
-        try (BatchLoader training =
+        try (RunLock _ = saver.open();
+                BatchLoader training =
                         BatchLoader.training(data.train(), recipe.batch(), recipe.seed(), settings.augment());
                 BatchLoader test = BatchLoader.evaluation(data.test(), recipe.batch())) {
             TrainingState saved = saver.restore(training.batchesPerEpoch());
@@ -197,7 +197,13 @@ public final class Trainer {
             accuracy = evaluation.accuracy();
             if (!Double.isFinite(loss)) {
                 throw Divergence.at(
-                        model, settings, progress.step, 0, loss, "the loss on the test images is " + loss, saver.savedStep());
+                        model,
+                        settings,
+                        progress.step,
+                        0,
+                        loss,
+                        "the loss on the test images is " + loss,
+                        saver.savedStep());
             }
             best = progress.better(accuracy);
             progress.evaluated(accuracy, loss);

@@ -113,7 +113,9 @@ class DurableFileTest {
                         return null;
                     }
                     Object result = method.invoke(disk, arguments);
-                    return left.equals("force") && result instanceof FileLayer.Output output ? unforced(output) : result;
+                    return left.equals("force") && result instanceof FileLayer.Output output
+                            ? unforced(output)
+                            : result;
                 });
         save(forgetful, 1);
         save(forgetful, 2);
@@ -185,10 +187,13 @@ class DurableFileTest {
                 assertThrows(IOException.class, () -> DurableFile.ON_DISK.replace(directory.resolve("no/file"), "x")),
                 "cannot save " + directory.resolve("no/file"),
                 "needs 1 bytes");
-        Path occupied = Files.createDirectories(directory.resolve("occupied/by")).getParent();
+        Path occupied =
+                Files.createDirectories(directory.resolve("occupied/by")).getParent();
         assertThrows(IOException.class, () -> DurableFile.ON_DISK.replace(Objects.requireNonNull(occupied), "x"));
         try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of("notes.txt", "occupied"), left.map(p -> p.toFile().getName()).sorted().toList());
+            assertEquals(
+                    List.of("notes.txt", "occupied"),
+                    left.map(p -> p.toFile().getName()).sorted().toList());
         }
     }
 

@@ -49,7 +49,8 @@ class GoldenFilesTest {
                     assertEquals(List.of(10L), file.tensor("adamw_losses").shape());
                     double[] losses = file.doubles("adamw_losses");
                     assertTrue(losses[0] > 0 && losses[0] < 20 && losses[9] > 0, path + " " + losses[0]);
-                    long classes = Long.parseLong(Objects.requireNonNull(file.metadata().get("classes")));
+                    long classes = Long.parseLong(
+                            Objects.requireNonNull(file.metadata().get("classes")));
                     for (long label : file.longs("labels")) {
                         assertTrue(label >= 0 && label < classes);
                     }

@@ -16,8 +16,28 @@ class HeaderFuzzTest {
     private static final int MUTATIONS = 150_000;
     private static final Path FILE = Path.of("mutated.safetensors");
     private static final String[] SPLICES = {
-        "[", "]", "{", "}", "\"", ",", ":", "\\u0000", "\\ud800", "-", "1e9", "9223372036854775807", "18446744073709551615",
-        "null", "[[[[[[[[", "{\"a\":{\"a\":", "\"__metadata__\":", "\"data_offsets\":[0,0]", "F64", "\u0000", " ", "0"
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        ",",
+        ":",
+        "\\u0000",
+        "\\ud800",
+        "-",
+        "1e9",
+        "9223372036854775807",
+        "18446744073709551615",
+        "null",
+        "[[[[[[[[",
+        "{\"a\":{\"a\":",
+        "\"__metadata__\":",
+        "\"data_offsets\":[0,0]",
+        "F64",
+        "\u0000",
+        " ",
+        "0"
     };
 
     /** The same loop that the test runs, for a JVM of its own with a small heap. */
@@ -26,11 +46,15 @@ class HeaderFuzzTest {
         // A header of the greatest length allowed, full of the smallest entries.
         StringBuilder header = new StringBuilder("{");
         for (int k = 0; header.length() < SafetensorsFile.LONGEST_HEADER - 100; k++) {
-            header.append(k == 0 ? "" : ",").append("\"").append(k).append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
+            header.append(k == 0 ? "" : ",")
+                    .append("\"")
+                    .append(k)
+                    .append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
         }
         byte[] bytes = header.append('}').toString().getBytes(UTF_8);
         SafetensorsHeader parsed = SafetensorsHeader.parse(FILE, bytes, 0);
-        System.out.println("refused " + refused + ", tensors " + parsed.tensors().size());
+        System.out.println(
+                "refused " + refused + ", tensors " + parsed.tensors().size());
     }
 
     private static int mutate(int count) {
@@ -79,7 +103,12 @@ class HeaderFuzzTest {
             default -> { // a digit
                 for (int i = at; i < bytes.length; i++) {
                     if (bytes[i] >= '0' && bytes[i] <= '9') {
-                        return replace(bytes, i, 1, Long.toString(random.nextLong() >>> random.nextInt(64)).getBytes(UTF_8));
+                        return replace(
+                                bytes,
+                                i,
+                                1,
+                                Long.toString(random.nextLong() >>> random.nextInt(64))
+                                        .getBytes(UTF_8));
                     }
                 }
                 return bytes;
@@ -109,19 +138,26 @@ class HeaderFuzzTest {
         StringBuilder metadata = new StringBuilder("{\"__metadata__\":{\"-\":\"\"");
         for (int k = 0; k < 20_000; k++) {
             String shape = "0" + ",1".repeat(63);
-            shapes.append(k == 0 ? "" : ",").append("\"").append(k).append("\":{\"dtype\":\"U8\",\"shape\":[" + shape + "],\"data_offsets\":[0,0]}");
-            entries.append(k == 0 ? "" : ",").append("\"").append(k).append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
+            shapes.append(k == 0 ? "" : ",")
+                    .append("\"")
+                    .append(k)
+                    .append("\":{\"dtype\":\"U8\",\"shape\":[" + shape + "],\"data_offsets\":[0,0]}");
+            entries.append(k == 0 ? "" : ",")
+                    .append("\"")
+                    .append(k)
+                    .append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
             metadata.append(",\"").append(k).append("\":\"\"");
         }
-        for (String header : List.of(
-                shapes + "}", entries + "}", metadata + "}}")) {
+        for (String header : List.of(shapes + "}", entries + "}", metadata + "}}")) {
             byte[] bytes = header.getBytes(UTF_8);
             parse(bytes); // loads the classes
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
             parse(bytes);
             long taken = threads.getCurrentThreadAllocatedBytes() - before;
-            assertTrue(taken <= 16L * bytes.length, taken + " bytes for a header of " + bytes.length + ": " + header.substring(0, 40));
+            assertTrue(
+                    taken <= 16L * bytes.length,
+                    taken + " bytes for a header of " + bytes.length + ": " + header.substring(0, 40));
         }
     }
 

@@ -41,7 +41,8 @@ final class SafetensorsBytes {
             int columns = 1 + random.nextInt(3);
             String type = TYPES[random.nextInt(TYPES.length)];
             long end = at + (long) rows * columns * DType.valueOf(type).bits() / 8;
-            header.append(',').append(tensor("blocks." + k + ".weight", type, "[" + rows + ", " + columns + "]", at, end));
+            header.append(',')
+                    .append(tensor("blocks." + k + ".weight", type, "[" + rows + ", " + columns + "]", at, end));
             at = end;
         }
         return header.append("}").append(" ".repeat(random.nextInt(9))).toString();

@@ -23,9 +23,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsRoundTripTest {
     private static final String[] HOSTILE = {
-        "../../../etc/passwd", "/etc/passwd", "..\\..\\windows", "C:\\autoexec.bat", "a/../b", ".", "..", "", " ", "\0",
-        "\n", "\u001b[2J", "\u202e", "\ufeff", "${jndi:ldap://x}", "'; DROP TABLE", "<script>", "%s%n", "java.lang.Runtime",
-        "__proto__", "\"", "\\", "\\u0041", "\ud83d\ude00", "\uffff", "nul", "file:///etc/passwd", "$(reboot)", "`id`"
+        "../../../etc/passwd",
+        "/etc/passwd",
+        "..\\..\\windows",
+        "C:\\autoexec.bat",
+        "a/../b",
+        ".",
+        "..",
+        "",
+        " ",
+        "\0",
+        "\n",
+        "\u001b[2J",
+        "\u202e",
+        "\ufeff",
+        "${jndi:ldap://x}",
+        "'; DROP TABLE",
+        "<script>",
+        "%s%n",
+        "java.lang.Runtime",
+        "__proto__",
+        "\"",
+        "\\",
+        "\\u0041",
+        "\ud83d\ude00",
+        "\uffff",
+        "nul",
+        "file:///etc/passwd",
+        "$(reboot)",
+        "`id`"
     };
 
     @TempDir(factory = MemoryDirectory.class)
@@ -165,7 +191,8 @@ class SafetensorsRoundTripTest {
         assertThrows(IllegalArgumentException.class, () -> writer.tensor("u", DType.U8, List.of(17L), data));
         assertThrows(IllegalArgumentException.class, () -> writer.tensor("u", DType.U8, List.of(-1L), data));
         assertThrows(IllegalArgumentException.class, () -> writer.tensor("u", DType.F4, List.of(3L), data));
-        assertThrows(IllegalArgumentException.class, () -> writer.tensor("u".repeat(70_000), DType.U8, List.of(1L), data));
+        assertThrows(
+                IllegalArgumentException.class, () -> writer.tensor("u".repeat(70_000), DType.U8, List.of(1L), data));
         writer.metadata("long", "x".repeat(SafetensorsFile.LONGEST_HEADER));
         assertSays(
                 assertThrows(IOException.class, () -> writer.write(directory.resolve("long.safetensors"))),

@@ -55,10 +55,11 @@ class SafetensorsVectorsTest {
                 Arguments.of("no tensors", file("{}", 0), List.of()),
                 Arguments.of("white space behind", file("{}\r \t\n", 0), List.of()),
                 Arguments.of("white space before", file("\n \t\r{}", 0), List.of()),
+                Arguments.of("scalar", file("{" + tensor("t", "F32", "[]", 0, 4) + "}", 4), List.of("F32 [] 0..4")),
                 Arguments.of(
-                        "scalar", file("{" + tensor("t", "F32", "[]", 0, 4) + "}", 4), List.of("F32 [] 0..4")),
-                Arguments.of(
-                        "no elements", file("{" + tensor("t", "F32", "[2,0]", 0, 0) + "}", 0), List.of("F32 [2, 0] 0..0")),
+                        "no elements",
+                        file("{" + tensor("t", "F32", "[2,0]", 0, 0) + "}", 0),
+                        List.of("F32 [2, 0] 0..0")),
                 Arguments.of(
                         "2x2", file("{" + tensor("t", "I32", "[2,2]", 0, 16) + "}", 16), List.of("I32 [2, 2] 0..16")),
                 Arguments.of(
@@ -123,15 +124,26 @@ class SafetensorsVectorsTest {
                 bad("length beyond the file", length(93, 100), "the file's 100 bytes", "93 bytes"),
                 bad("longest length", length(Long.MAX_VALUE, 100), "at most"),
                 bad("not UTF-8", file(new byte[] {'{', '"', (byte) 0xff, '"', '}'}, 0), "byte 10", "UTF-8", "0xff"),
-                bad("overlong UTF-8", file(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"'}, 0), "byte 10", "UTF-8"),
+                bad(
+                        "overlong UTF-8",
+                        file(new byte[] {'{', '"', (byte) 0xc0, (byte) 0x80, '"'}, 0),
+                        "byte 10",
+                        "UTF-8"),
                 bad("cut UTF-8", file(new byte[] {'{', '"', (byte) 0xe2, (byte) 0x82}, 0), "byte 10", "UTF-8"),
                 bad("no JSON", file("{", 0), "strict JSON"),
                 bad("no header", file("", 0), "a JSON object", "the end of the header"),
                 bad("an array", file("[]", 0), "a JSON object"),
                 bad("polyglot tail", one("F32", "[1]", 0, 4, 10), "4 bytes of data", "found 10 bytes"),
                 bad("two bytes short", one("F32", "[1]", 0, 4, 2), "4 bytes of data", "found 2 bytes"),
-                bad("shape and offsets", one("F32", "[2,2]", 0, 4, 4), "16 bytes for tensor \"t\", F32 of shape [2, 2]"),
-                bad("2^64 - 2", one("I32", "[2,18446744073709551614]", 0, 16, 16), "below 2^63", "18446744073709551614"),
+                bad(
+                        "shape and offsets",
+                        one("F32", "[2,2]", 0, 4, 4),
+                        "16 bytes for tensor \"t\", F32 of shape [2, 2]"),
+                bad(
+                        "2^64 - 2",
+                        one("I32", "[2,18446744073709551614]", 0, 16, 16),
+                        "below 2^63",
+                        "18446744073709551614"),
                 bad("2^63 - 1", one("I32", "[2,9223372036854775807]", 0, 16, 16), "fewer than 2^63 bits"),
                 bad("bits beyond 2^63", one("F64", "[1152921504606846975]", 0, 16, 16), "fewer than 2^63 bits"),
                 bad("half a byte", one("F4", "[1,3]", 0, 1, 1), "whole bytes", "12 bits"),
@@ -184,11 +196,11 @@ class SafetensorsVectorsTest {
                 bad("name of 10 MB", one("U8", "[0]", 0, 0, 0, "n".repeat(10_000_000)), "strict JSON"),
                 bad("lone high surrogate", one("U8", "[0]", 0, 0, 0, "a\\ud800"), "surrogate"),
                 bad("lone low surrogate", one("U8", "[0]", 0, 0, 0, "\\udc00b"), "surrogate"),
+                bad("lone surrogate in metadata", file("{\"__metadata__\":{\"a\":\"\\ud800\"}}", 0), "lone surrogates"),
                 bad(
-                        "lone surrogate in metadata",
-                        file("{\"__metadata__\":{\"a\":\"\\ud800\"}}", 0),
-                        "lone surrogates"),
-                bad("surrogates in UTF-8", file(new byte[] {'{', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80}, 0), "UTF-8"),
+                        "surrogates in UTF-8",
+                        file(new byte[] {'{', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80}, 0),
+                        "UTF-8"),
                 bad("byte order mark", file("\ufeff{}", 0), "byte order mark"),
                 bad("UTF-16", file("{}".getBytes(StandardCharsets.UTF_16BE), 0), "strict JSON"),
                 bad("zero bytes behind", file("{}\0\0", 0), "strict JSON"),
@@ -199,7 +211,10 @@ class SafetensorsVectorsTest {
                 bad("unknown field", file("{\"t\":{\"file\":\"/etc/passwd\"}}", 0), "dtype, shape or data_offsets"),
                 bad("65 dimensions", sized("0" + ",0".repeat(64)), "at most 64 sizes"),
                 bad("field missing", file("{\"t\":{\"dtype\":\"U8\",\"shape\":[0]}}", 0), "only some of them"),
-                bad("one offset", file("{\"t\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0]}}", 0), "[begin, end]"),
+                bad(
+                        "one offset",
+                        file("{\"t\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0]}}", 0),
+                        "[begin, end]"),
                 bad("tensor is a number", file("{\"t\":1}", 0), "an object for \"t\""));
     }
 
@@ -281,8 +296,8 @@ class SafetensorsVectorsTest {
     @Test
     void readsTensorsBeyondTwoGigabytes() throws IOException {
         long begin = 3L << 30;
-        String header =
-                "{" + tensor("big", "U8", "[" + begin + "]", 0, begin) + "," + tensor("t", "U8", "[4]", begin, begin + 4) + "}";
+        String header = "{" + tensor("big", "U8", "[" + begin + "]", 0, begin) + ","
+                + tensor("t", "U8", "[4]", begin, begin + 4) + "}";
         Path path = directory.resolve("sparse.safetensors");
         try (var file = new RandomAccessFile(path.toFile(), "rw")) {
             byte[] start = file(header, 0);

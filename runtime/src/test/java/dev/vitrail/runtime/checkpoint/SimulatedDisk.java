@@ -52,7 +52,10 @@ final class SimulatedDisk implements FileLayer {
     }
 
     /** A change of names: one taken away, one set. */
-    private record Naming(@Nullable Path removed, @Nullable Path set, @Nullable Content content) {
+    private record Naming(
+            @Nullable Path removed,
+            @Nullable Path set,
+            @Nullable Content content) {
         void apply(Map<Path, Content> names) {
             if (removed != null) {
                 names.remove(removed);

@@ -60,7 +60,9 @@ class StateFileTest {
     void namesMomentsByOptimizerSlotAndParameter() throws IOException {
         try (SafetensorsFile tensors = SafetensorsFile.open(file.newest())) {
             assertEquals(3 * 4, tensors.tensors().size());
-            assertEquals(List.of(1L, 16L), tensors.tensor("optimizer.1.blocks.0.shift").shape());
+            assertEquals(
+                    List.of(1L, 16L),
+                    tensors.tensor("optimizer.1.blocks.0.shift").shape());
             assertEquals("13", tensors.metadata().get("state.step"));
             assertEquals("7", tensors.metadata().get("setting.seed"));
         }
@@ -76,10 +78,9 @@ class StateFileTest {
 
     @Test
     void refusesOtherSettings() {
-        for (Map<String, String> settings :
-                List.of(Map.of("seed", "8", "batch", "8"), Map.of("batch", "8"), Map.of("seed", "7", "batch", "8", "x", "1"))) {
-            assertThrows(
-                    CheckpointMismatchException.class, () -> StateFile.load(file.newest(), other, 2, settings));
+        for (Map<String, String> settings : List.of(
+                Map.of("seed", "8", "batch", "8"), Map.of("batch", "8"), Map.of("seed", "7", "batch", "8", "x", "1"))) {
+            assertThrows(CheckpointMismatchException.class, () -> StateFile.load(file.newest(), other, 2, settings));
         }
     }
 
@@ -88,7 +89,8 @@ class StateFileTest {
         Architecture a = ShiftedRegression.architecture();
         Architecture dropout = new Architecture(
                 4, 4, 1, 4, 2, 16, 1, 16, 3, "NONE", true, "MEAN", "GELU", true, 1e-6, "GOOGLE", a.dropout() / 2, 0, 0);
-        try (ShiftedRegression changed = new ShiftedRegression(dropout, model.info().training(), 8)) {
+        try (ShiftedRegression changed =
+                new ShiftedRegression(dropout, model.info().training(), 8)) {
             assertSays(
                     assertThrows(
                             CheckpointMismatchException.class,
@@ -119,7 +121,8 @@ class StateFileTest {
         }
         writer.metadata(field, value).write(changed);
         assertSays(
-                assertThrows(CheckpointFormatException.class, () -> StateFile.load(changed, other, 2, SETTINGS)), field);
+                assertThrows(CheckpointFormatException.class, () -> StateFile.load(changed, other, 2, SETTINGS)),
+                field);
     }
 
     @Test

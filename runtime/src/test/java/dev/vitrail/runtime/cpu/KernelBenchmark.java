@@ -10,11 +10,12 @@ import java.util.Random;
 
 /**
  * Rates of the kernels on one thread, at the sizes of a small ViT: 64 images of 65 tokens, hidden size 192, 3 heads, MLP
- * size 768, two images per task. Not a test: it prints, for a person to compare.
+ * size 768, two images per task. Not a test: it prints, for a person to compare; NAME
+ * restricts it to kernels whose name contains it.
  *
  * <pre>
  * java --add-modules jdk.incubator.vector -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 \
- *     -cp runtime/target/classes:runtime/target/test-classes dev.vitrail.runtime.cpu.KernelBenchmark [SECONDS]
+ *     -cp runtime/target/classes:runtime/target/test-classes dev.vitrail.runtime.cpu.KernelBenchmark [SECONDS [NAME]]
  * </pre>
  */
 final class KernelBenchmark {
@@ -28,13 +29,15 @@ final class KernelBenchmark {
     private static final long ROWS = (long) IMAGES * TOKENS;
 
     private final double seconds;
+    private final String filter;
     private final Ops ops;
     private final MemorySegment arena;
     private long used;
 
-    private KernelBenchmark(MemorySegment arena, double seconds) {
+    private KernelBenchmark(MemorySegment arena, double seconds, String filter) {
         this.arena = arena;
         this.seconds = seconds;
+        this.filter = filter;
         this.ops = OpsProvider.best(arena);
     }
 
@@ -42,7 +45,8 @@ final class KernelBenchmark {
     public static void main(String[] args) {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 0.3;
         try (Arena memory = Arena.ofShared()) {
-            KernelBenchmark benchmark = new KernelBenchmark(memory.allocate(1L << 29, 64), seconds);
+            MemorySegment arena = memory.allocate(1L << 29, 64);
+            KernelBenchmark benchmark = new KernelBenchmark(arena, seconds, args.length > 1 ? args[1] : "");
             System.out.println(benchmark.ops.description() + "; " + OpsProvider.reason());
             for (int round = 0; round < 2; round++) {
                 benchmark.used = 0;
@@ -143,6 +147,7 @@ final class KernelBenchmark {
         int n = TOKENS * MLP;
         long x = floats(ROWS * MLP);
         long y = floats(ROWS * MLP);
+        long dx = floats(ROWS * MLP);
         long gamma = floats(HIDDEN);
         long beta = floats(HIDDEN);
         long statistics = place(IMAGES * ImageRows.stride(2L * TOKENS));
@@ -154,9 +159,9 @@ final class KernelBenchmark {
         double small = (double) ROWS * HIDDEN;
         measure("gelu, values", values, () -> gelu.forward(x, y, IMAGES, n, false));
         measure("gelu tanh, values", values, () -> gelu.forward(x, y, IMAGES, n, true));
-        measure("gelu gradient, values", values, () -> gelu.backward(y, x, y, IMAGES, n, false));
-        measure("gelu tanh gradient, values", values, () -> gelu.backward(y, x, y, IMAGES, n, true));
         fill(y, ROWS * MLP);
+        measure("gelu gradient, values", values, () -> gelu.backward(y, x, dx, IMAGES, n, false));
+        measure("gelu tanh gradient, values", values, () -> gelu.backward(y, x, dx, IMAGES, n, true));
         measure(
                 "layerNorm, values",
                 small,
@@ -164,7 +169,7 @@ final class KernelBenchmark {
         measure(
                 "layerNorm backward, values",
                 small,
-                () -> norm.backward(y, x, gamma, statistics, -1, y, partials, IMAGES, TOKENS, HIDDEN));
+                () -> norm.backward(y, x, gamma, statistics, y, dx, partials, IMAGES, TOKENS, HIDDEN));
         measure("dropout, values", values, () -> dropout.values(x, y, IMAGES, n, 0.1, 1, 0));
         int parameters = 1 << 21;
         long p = floats(parameters);
@@ -181,6 +186,9 @@ final class KernelBenchmark {
 
     /** Prints the median rate in 10^9 per second of processor time, which other processes disturb less. */
     private void measure(String name, double work, Runnable kernel) {
+        if (!name.contains(filter)) {
+            return;
+        }
         long[] nanos = new long[100_000];
         int runs = 0;
         long begin = System.nanoTime();

@@ -28,6 +28,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
                 pointwise(n, awkward, suffix);
                 sums(n, awkward, suffix);
                 rows(n, awkward, suffix);
+                softmax(n, awkward, suffix);
                 optimizers(n, suffix);
                 tiles(n, awkward, suffix);
             }
@@ -101,8 +102,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
                 "sums" + suffix,
                 ops.sum(x, n),
                 ops.dot(x, y, n),
-                ops.squaredDeviation(x, n, 0.25f),
-                ops.max(x, n));
+                ops.squaredDeviation(x, n, 0.25f));
     }
 
     private void rows(int n, boolean awkward, String suffix) {
@@ -124,12 +124,33 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
             ops.normalizeGradient(dy, x, 0.1f, 1.3f, gamma, 0.2f, -0.4f, residual, out, n);
             record("normalizeGradient " + (residual >= 0) + suffix, out, n);
         }
-        long p = memory.space(n + Ops.LANES);
-        ops.scale(x, 1f, p, n);
-        ops.exp(p, n, 0.125f, 0.5f);
-        record("exp" + suffix, p, n);
-        ops.softmaxGradient(p, dy, n, 0.125f, 0.7f);
-        record("softmaxGradient" + suffix, dy, n);
+    }
+
+    private void softmax(int n, boolean awkward, String suffix) {
+        int rows = 7;
+        int padded = (n + Ops.LANES - 1) / Ops.LANES * Ops.LANES;
+        long scores = values(rows * padded, awkward);
+        long ds = values(rows * padded, awkward);
+        long shifts = memory.space(rows);
+        ops.rowMax(scores, 4L * padded, rows, n, shifts);
+        record("rowMax" + suffix, shifts, rows);
+        ops.expRows(scores, 4L * padded, rows, n, 0.125f, shifts);
+        recordRows("expRows" + suffix, scores, rows, n, padded);
+        long sums = memory.space(rows);
+        ops.rowSums(scores, 4L * padded, rows, n, sums);
+        record("rowSums" + suffix, sums, rows);
+        ops.softmaxGradient(scores, ds, 4L * padded, rows, n, 0.125f, sums);
+        recordRows("softmaxGradient" + suffix, ds, rows, n, padded);
+        ops.scaleRows(scores, 4L * padded, shifts, ds, 4L * padded, rows, n);
+        recordRows("scaleRows" + suffix, ds, rows, n, padded);
+    }
+
+    private void recordRows(String name, long at, int rows, int n, int padded) {
+        float[] values = new float[rows * n];
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(memory.get(at + 4L * r * padded, n), 0, values, r * n, n);
+        }
+        record(name, values);
     }
 
     private void optimizers(int n, String suffix) {

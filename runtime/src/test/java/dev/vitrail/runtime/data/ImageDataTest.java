@@ -64,7 +64,7 @@ class ImageDataTest {
 
     @Test
     void dataSetsNoLongerUsedGiveTheirMemoryBack() throws IOException {
-        for (int k = 0; k < 40; k++) { // 40 x 140 MiB are more than the JVM of the tests may take
+        for (int k = 0; k < 20; k++) { // 20 x 136 MiB are more than the JVM of the tests may take
             assertEquals(10_000, openStore().size());
         }
     }

@@ -99,6 +99,16 @@ class ImageDecoderTest {
     }
 
     @Test
+    void readsCmykJpegs() throws IOException {
+        byte[] cyan = decode(TestImages.cmykJpeg(8, 8, new int[] {0, 255, 255, 255}), 3, 8, 8);
+        for (int k = 0; k < 64; k++) {
+            assertEquals(0, cyan[k] & 255, 2);
+            assertEquals(255, cyan[64 + k] & 255, 2);
+            assertEquals(255, cyan[128 + k] & 255, 2);
+        }
+    }
+
+    @Test
     void refusesEveryTruncationOfAPngAndEveryChangedBit() {
         byte[] png = TestImages.png(TestImages.image(5, 5, 1));
         for (int length = 0; length < png.length; length++) {

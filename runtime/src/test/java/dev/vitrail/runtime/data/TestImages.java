@@ -3,6 +3,9 @@ package dev.vitrail.runtime.data;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Small images made for tests. */
 final class TestImages {
@@ -34,6 +40,28 @@ final class TestImages {
 
     static byte[] jpeg(BufferedImage image) {
         return encode(image, "jpeg");
+    }
+
+    /** A flat image in CMYK, inverted as Adobe writes it: 255 is no ink. */
+    static byte[] cmykJpeg(int height, int width, int[] inks) throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
+        for (int k = 0; k < height * width; k++) {
+            raster.setPixel(k % width, k / width, inks);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (var stream = new MemoryCacheImageOutputStream(out)) {
+            ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(raster, null, null), null);
+            writer.dispose();
+        }
+        byte[] jpeg = out.toByteArray();
+        byte[] marker = {(byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
+        byte[] marked = new byte[jpeg.length + marker.length];
+        System.arraycopy(jpeg, 0, marked, 0, 2);
+        System.arraycopy(marker, 0, marked, 2, marker.length);
+        System.arraycopy(jpeg, 2, marked, 2 + marker.length, jpeg.length - 2);
+        return marked;
     }
 
     private static byte[] encode(BufferedImage image, String format) {

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.runtime.Architecture;
@@ -38,7 +39,12 @@ class EvaluationTest {
                             for (int i = 0; i < count; i++) {
                                 float[] row = rows[next[0]++];
                                 MemorySegment.copy(
-                                        row, 0, logits, ValueLayout.JAVA_FLOAT, (long) i * CLASSES * Float.BYTES, CLASSES);
+                                        row,
+                                        0,
+                                        logits,
+                                        ValueLayout.JAVA_FLOAT,
+                                        (long) i * CLASSES * Float.BYTES,
+                                        CLASSES);
                             }
                             return null;
                         }
@@ -83,7 +89,8 @@ class EvaluationTest {
         assertEquals(5, evaluation.images());
         assertEquals(2 / 5.0, evaluation.accuracy());
         assertEquals(3 / 5.0, evaluation.topFive());
-        double spread = Math.log(Math.exp(9) + Math.exp(1) + Math.exp(2) + Math.exp(3) + Math.exp(4) + Math.exp(5) + Math.exp(6));
+        double spread = Math.log(
+                Math.exp(9) + Math.exp(1) + Math.exp(2) + Math.exp(3) + Math.exp(4) + Math.exp(5) + Math.exp(6));
         double loss = (Math.log(Math.exp(9) + 6) - 9) + (spread - 1) + (spread - 3) + 2 * Math.log(7);
         assertEquals(loss / 5, evaluation.loss(), 1e-12);
         assertArrayEquals(new int[] {0, 0, 0, 0, 0}, evaluation.predictions());
@@ -93,8 +100,13 @@ class EvaluationTest {
         assertEquals(1, confusion[3][0]);
         assertEquals(1, confusion[5][0]);
         assertEquals(0, confusion[2][2]);
-        assertArrayEquals(
-                new double[] {1, 0, Double.NaN, 0, Double.NaN, 0, Double.NaN}, evaluation.classAccuracies());
+        assertArrayEquals(new double[] {1, 0, Double.NaN, 0, Double.NaN, 0, Double.NaN}, evaluation.classAccuracies());
+    }
+
+    @Test
+    void refusesDataOfOtherClasses() {
+        Model model = model(new float[0][]);
+        assertThrows(IllegalArgumentException.class, () -> Evaluation.of(model, TrainingRuns.images(3, 0)));
     }
 
     @Test

@@ -67,7 +67,8 @@ class FullDiskTest {
             assertEquals(Outcome.FINISHED, result.outcome());
             // States at 4, 6, 8, 10 (with best and last, twice), and 5.
             assertTrue(log.warnings().size() >= 6, log.warnings().toString());
-            log.warnings().forEach(w -> assertTrue(w.matches("cannot save .*needs \\d+ bytes.*; the training goes on"), w));
+            log.warnings()
+                    .forEach(w -> assertTrue(w.matches("cannot save .*needs \\d+ bytes.*; the training goes on"), w));
         }
         assertArrayEquals(
                 Files.readAllBytes(new RunDirectory(calm).last()), Files.readAllBytes(new RunDirectory(run).last()));

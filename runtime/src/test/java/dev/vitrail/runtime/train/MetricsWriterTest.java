@@ -31,13 +31,14 @@ class MetricsWriterTest {
         assertEquals(TrainingRuns.STEPS + TrainingRuns.EPOCHS, lines.size());
         assertTrue(
                 lines.getFirst()
-                        .matches("\\{\"type\":\"step\",\"epoch\":1,\"step\":1,\"loss\":" + number + ",\"accuracy\":" + number
-                                + ",\"rate\":" + number + ",\"gradientNorm\":" + number + "}"),
+                        .matches("\\{\"type\":\"step\",\"epoch\":1,\"step\":1,\"loss\":" + number + ",\"accuracy\":"
+                                + number + ",\"rate\":" + number + ",\"gradientNorm\":" + number + "}"),
                 lines.getFirst());
         assertTrue(
                 lines.getLast()
                         .matches("\\{\"type\":\"epoch\",\"epoch\":3,\"step\":15,\"trainLoss\":" + number
-                                + ",\"trainAccuracy\":" + number + ",\"testLoss\":" + number + ",\"testAccuracy\":" + number
+                                + ",\"trainAccuracy\":" + number + ",\"testLoss\":" + number + ",\"testAccuracy\":"
+                                + number
                                 + "}"),
                 lines.getLast());
         List<String> epochs = Files.readAllLines(new RunDirectory(out).epochs());
@@ -50,7 +51,8 @@ class MetricsWriterTest {
     @Test
     void writesFewerStepsWhenAsked() throws IOException {
         try (ShiftedRegression model = ShiftedRegression.small(TrainingRuns.BATCH)) {
-            TrainingRuns.trainer(model, TrainingRuns.settings(out, false), new MetricsWriter(4)).run();
+            TrainingRuns.trainer(model, TrainingRuns.settings(out, false), new MetricsWriter(4))
+                    .run();
         }
         assertEquals(
                 List.of("4", "5", "8", "10", "12", "15"),
@@ -147,12 +149,14 @@ class MetricsWriterTest {
     void findsTheRevisionInGitsOwnFiles() throws IOException {
         String hash = "0123456789abcdef0123456789abcdef01234567";
         Path inside = Files.createDirectories(out.resolve("project/module"));
-        Path git = Files.createDirectories(out.resolve("project/.git/refs/heads")).getParent();
+        Path git =
+                Files.createDirectories(out.resolve("project/.git/refs/heads")).getParent();
         Path directory = Objects.requireNonNull(Objects.requireNonNull(git).getParent());
         Files.writeString(directory.resolve("HEAD"), hash + "\n");
         assertEquals(hash, GitRevision.of(inside).orElseThrow());
         Files.writeString(directory.resolve("HEAD"), "ref: refs/heads/main\n");
-        Files.writeString(directory.resolve("packed-refs"), "# pack-refs\n" + hash.replace('0', 'f') + " refs/heads/main\n");
+        Files.writeString(
+                directory.resolve("packed-refs"), "# pack-refs\n" + hash.replace('0', 'f') + " refs/heads/main\n");
         assertEquals(hash.replace('0', 'f'), GitRevision.of(inside).orElseThrow());
         Files.writeString(directory.resolve("refs/heads/main"), hash + "\n");
         assertEquals(hash, GitRevision.of(inside).orElseThrow());

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +37,18 @@ class ResumeTest {
     @TempDir(factory = MemoryDirectory.class)
     Path out;
 
+    private final LogCapture log = LogCapture.of(Trainer.class);
+
+    @AfterEach
+    void giveTheLogBack() {
+        log.close();
+    }
+
     @BeforeAll
     static void runUndisturbed() throws IOException {
-        assertEquals(Outcome.FINISHED, TrainingRuns.run(TrainingRuns.settings(undisturbed, false)).outcome());
+        assertEquals(
+                Outcome.FINISHED,
+                TrainingRuns.run(TrainingRuns.settings(undisturbed, false)).outcome());
         expected = TrainingRuns.results(undisturbed);
     }
 
@@ -58,8 +68,7 @@ class ResumeTest {
                 }
             }
         };
-        TrainingResult first =
-                TrainingRuns.run(TrainingRuns.settings(out, false), DurableFile.ON_DISK, stop, stopper);
+        TrainingResult first = TrainingRuns.run(TrainingRuns.settings(out, false), DurableFile.ON_DISK, stop, stopper);
         assertEquals(Outcome.INTERRUPTED, first.outcome());
         assertEquals(stopStep, first.steps());
         assertResumesToTheSameBytes();
@@ -100,9 +109,7 @@ class ResumeTest {
         }
         // What a killed process leaves behind: a line that is not complete.
         Files.writeString(
-                new RunDirectory(out).metrics(),
-                "{\"type\":\"step\",\"epoch\":1,\"st",
-                StandardOpenOption.APPEND);
+                new RunDirectory(out).metrics(), "{\"type\":\"step\",\"epoch\":1,\"st", StandardOpenOption.APPEND);
         assertResumesToTheSameBytes();
     }
 
@@ -137,6 +144,10 @@ class ResumeTest {
             default -> Files.delete(newest);
         }
         assertResumesToTheSameBytes();
+        assertEquals(
+                damage.equals("gone") ? 0 : 1,
+                log.warnings().size(),
+                log.warnings().toString());
     }
 
     @Test
@@ -169,6 +180,7 @@ class ResumeTest {
     @Test
     void ofNothingStartsAnew() throws IOException {
         assertResumesToTheSameBytes();
+        assertTrue(log.warnings().getFirst().contains("the run starts anew"));
     }
 
     @Test
@@ -178,7 +190,8 @@ class ResumeTest {
         IOException failure =
                 assertThrows(IOException.class, () -> TrainingRuns.run(TrainingRuns.settings(out, false)));
         assertSays(failure, "holds a run already");
-        assertArrayEquals(state, Files.readAllBytes(new RunDirectory(out).state().newest()));
+        assertArrayEquals(
+                state, Files.readAllBytes(new RunDirectory(out).state().newest()));
     }
 
     @Test
@@ -205,7 +218,9 @@ class ResumeTest {
     }
 
     private void assertResumesToTheSameBytes() throws IOException {
-        assertEquals(Outcome.FINISHED, TrainingRuns.run(TrainingRuns.settings(out, true)).outcome());
+        assertEquals(
+                Outcome.FINISHED,
+                TrainingRuns.run(TrainingRuns.settings(out, true)).outcome());
         assertResults(out);
     }
 

@@ -138,7 +138,8 @@ public final class ShiftedRegression implements Model {
     @Override
     public void parametersChanged() {
         for (String name : names) {
-            MemorySegment.copy(parameter(name), 0, of(packed, name), 0, parameter(name).byteSize());
+            MemorySegment.copy(
+                    parameter(name), 0, of(packed, name), 0, parameter(name).byteSize());
         }
     }
 
@@ -218,7 +219,10 @@ public final class ShiftedRegression implements Model {
                 add(gradient(WEIGHT), at, dLogits[k] * x[f]);
                 if (x[f] != 0) {
                     for (int n = 0; n < names.length - 2; n++) {
-                        add(gradient(names[n]), f, dLogits[k] * of(packed, WEIGHT).getAtIndex(F32, at));
+                        add(
+                                gradient(names[n]),
+                                f,
+                                dLogits[k] * of(packed, WEIGHT).getAtIndex(F32, at));
                     }
                 }
             }

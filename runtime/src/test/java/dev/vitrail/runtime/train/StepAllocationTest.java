@@ -39,8 +39,7 @@ class StepAllocationTest {
         ImageData data =
                 new ImageData("test", TrainingRuns.images(STEPS * TrainingRuns.BATCH, 0), TrainingRuns.images(3, 0));
         try (ShiftedRegression model = ShiftedRegression.small(TrainingRuns.BATCH)) {
-            TrainingResult result =
-                    new Trainer(model, data, settings, List.of(counter), new StopSignal()).run();
+            TrainingResult result = new Trainer(model, data, settings, List.of(counter), new StopSignal()).run();
             assertEquals(STEPS, result.steps());
         }
         // A step that allocates does so in every window; the JVM itself may do it now and then.

@@ -19,6 +19,8 @@ import dev.vitrail.runtime.train.TrainingResult.Outcome;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,8 +87,7 @@ class TrainerTest {
     @Test
     void learns() throws IOException {
         // Without the crop: it moves a class's bright row into the next one.
-        TrainingSettings settings =
-                TrainingRuns.settings(TrainingRuns.recipe(40, 0.05, "FLIP"), out, false, 0, 0);
+        TrainingSettings settings = TrainingRuns.settings(TrainingRuns.recipe(40, 0.05, "FLIP"), out, false, 0, 0);
         TrainingResult result = TrainingRuns.run(settings);
         assertTrue(result.bestAccuracy() > 0.9, result.toString());
     }
@@ -107,7 +108,8 @@ class TrainerTest {
             TrainingResult result = TrainingRuns.trainer(model, settings, watch).run();
             int best = 0;
             for (int k = 0; k < epochs.size(); k++) {
-                boolean better = k == 0 || epochs.get(k).testAccuracy() > epochs.get(best).testAccuracy();
+                boolean better = k == 0
+                        || epochs.get(k).testAccuracy() > epochs.get(best).testAccuracy();
                 assertEquals(better, epochs.get(k).best());
                 best = better ? k : best;
             }
@@ -245,9 +247,12 @@ class TrainerTest {
     void isTheSameWithAndWithoutListeners() throws IOException {
         TrainingRuns.run(TrainingRuns.settings(out.resolve("a"), false));
         try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
-            TrainingRuns.trainer(model, TrainingRuns.settings(out.resolve("b"), false)).run();
+            TrainingRuns.trainer(model, TrainingRuns.settings(out.resolve("b"), false))
+                    .run();
         }
-        assertEquals(-1, Files.mismatch(new RunDirectory(out.resolve("a")).last(), new RunDirectory(out.resolve("b")).last()));
+        assertEquals(
+                -1,
+                Files.mismatch(new RunDirectory(out.resolve("a")).last(), new RunDirectory(out.resolve("b")).last()));
         assertFalse(Files.exists(new RunDirectory(out.resolve("b")).metrics()));
     }
 
@@ -256,7 +261,11 @@ class TrainerTest {
         ImageData data = new ImageData("test", TrainingRuns.images(42, 0), TrainingRuns.images(0, 1));
         try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
             TrainingResult result = new Trainer(
-                            model, data, TrainingRuns.settings(out, false), List.of(new MetricsWriter(1)), new StopSignal())
+                            model,
+                            data,
+                            TrainingRuns.settings(out, false),
+                            List.of(new MetricsWriter(1)),
+                            new StopSignal())
                     .run();
             assertEquals(EPOCHS, result.epochs());
             assertEquals(0, result.bestEpoch());
@@ -293,5 +302,51 @@ class TrainerTest {
         assertEquals(Outcome.INTERRUPTED, result.outcome());
         assertEquals(0, result.steps());
         assertTrue(Files.exists(new RunDirectory(out).state().newest()));
+    }
+
+    @Test
+    void refusesADirectoryInWhichAnotherTrainingRuns() throws IOException {
+        TrainingListener second = new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                assertSays(
+                        assertThrows(IOException.class, () -> TrainingRuns.run(TrainingRuns.settings(out, true))),
+                        "another training is running in this directory");
+            }
+        };
+        try (LogCapture log = LogCapture.of(Trainer.class)) {
+            TrainingRuns.run(TrainingRuns.settings(out, false), DurableFile.ON_DISK, new StopSignal(), second);
+            assertEquals(List.of(), log.warnings());
+        }
+    }
+
+    /** Found by the service loader in the test below. */
+    public static final class Provided implements TrainingListener {
+        static int steps;
+
+        @Override
+        public void onStep(StepReport report) {
+            steps++;
+        }
+    }
+
+    @Test
+    void callsListenersThatAreServices() throws IOException {
+        Path services = Files.createDirectories(out.resolve("classes/META-INF/services"));
+        Files.writeString(
+                services.resolve(TrainingListener.class.getName()), "no.such.Listener\n" + Provided.class.getName());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(
+                        new URL[] {out.resolve("classes").toUri().toURL()}, before);
+                LogCapture log = LogCapture.of(Trainer.class)) {
+            thread.setContextClassLoader(loader);
+            TrainingRuns.run(TrainingRuns.settings(out.resolve("run"), false));
+            assertEquals(STEPS, Provided.steps);
+            assertEquals(1, log.warnings().size());
+            assertTrue(log.warnings().getFirst().contains("no.such.Listener"));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

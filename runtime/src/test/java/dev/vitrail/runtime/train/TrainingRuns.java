@@ -110,8 +110,8 @@ final class TrainingRuns {
     /** The files of a run that must not depend on interruptions, by name. */
     static Map<String, byte[]> results(Path out) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of(
-                "last.safetensors", "best.safetensors", "state.safetensors", "metrics.jsonl", "metrics.csv")) {
+        for (String name :
+                List.of("last.safetensors", "best.safetensors", "state.safetensors", "metrics.jsonl", "metrics.csv")) {
             files.put(name, Files.readAllBytes(out.resolve(name)));
         }
         return files;

@@ -1,0 +1,195 @@
+package dev.vitrail.runtime.cpu;
+
+import static dev.vitrail.runtime.cpu.VectorOps.LANES;
+import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Passes over [rows][columns] that are short in columns: four vectors wide down all rows, then one, so that the loop runs
+ * over rows and costs little. What is left of the columns is the caller's, but in {@link #copy} and {@link #transpose}.
+ */
+final class VectorBlocks {
+    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final long VECTOR = SPECIES.vectorByteSize();
+
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
+    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(FOUR, 0b1010);
+    private static final VectorMask<Float> EVEN = VectorMask.fromLong(FOUR, 0b0101);
+    private static final VectorMask<Float> HIGH = VectorMask.fromLong(FOUR, 0b1100);
+    private static final VectorMask<Float> LOW = VectorMask.fromLong(FOUR, 0b0011);
+
+    private VectorBlocks() {}
+
+    static void copy(MemorySegment arena, long x, long xRow, int rows, int columns, long y, long yRow) {
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            long from = x + 4L * j;
+            long to = y + 4L * j;
+            for (int r = 0; r < rows; r++) {
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
+                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
+                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
+                v0.intoMemorySegment(arena, to, ORDER);
+                v1.intoMemorySegment(arena, to + VECTOR, ORDER);
+                v2.intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
+                v3.intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
+                from += xRow;
+                to += yRow;
+            }
+        }
+        for (; j + LANES <= columns; j += LANES) {
+            long from = x + 4L * j;
+            long to = y + 4L * j;
+            for (int r = 0; r < rows; r++) {
+                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER).intoMemorySegment(arena, to, ORDER);
+                from += xRow;
+                to += yRow;
+            }
+        }
+        for (; j < columns; j++) {
+            for (int r = 0; r < rows; r++) {
+                arena.set(F, y + r * yRow + 4L * j, arena.get(F, x + r * xRow + 4L * j));
+            }
+        }
+    }
+
+    static void addBias(
+            MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            long from = t + 4L * j;
+            long to = y + 4L * j;
+            long b = bias + 4L * j;
+            FloatVector b0 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b, ORDER);
+            FloatVector b1 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + VECTOR, ORDER);
+            FloatVector b2 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 2 * VECTOR, ORDER);
+            FloatVector b3 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 3 * VECTOR, ORDER);
+            for (int r = 0; r < rows; r++) {
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
+                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
+                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
+                v0.add(b0).intoMemorySegment(arena, to, ORDER);
+                v1.add(b1).intoMemorySegment(arena, to + VECTOR, ORDER);
+                v2.add(b2).intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
+                v3.add(b3).intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
+                from += tRow;
+                to += yRow;
+            }
+        }
+        for (; j + LANES <= columns; j += LANES) {
+            long from = t + 4L * j;
+            long to = y + 4L * j;
+            FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
+            for (int r = 0; r < rows; r++) {
+                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER).add(b).intoMemorySegment(arena, to, ORDER);
+                from += tRow;
+                to += yRow;
+            }
+        }
+    }
+
+    static void addBiasResidual(
+            MemorySegment arena,
+            long t,
+            long tRow,
+            long bias,
+            long residual,
+            long y,
+            long yRow,
+            int rows,
+            int columns) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            long from = t + 4L * j;
+            long to = y + 4L * j;
+            long other = residual + 4L * j;
+            long b = bias + 4L * j;
+            FloatVector b0 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b, ORDER);
+            FloatVector b1 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + VECTOR, ORDER);
+            FloatVector b2 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 2 * VECTOR, ORDER);
+            FloatVector b3 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 3 * VECTOR, ORDER);
+            for (int r = 0; r < rows; r++) {
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
+                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
+                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
+                FloatVector r0 = FloatVector.fromMemorySegment(SPECIES, arena, other, ORDER);
+                FloatVector r1 = FloatVector.fromMemorySegment(SPECIES, arena, other + VECTOR, ORDER);
+                FloatVector r2 = FloatVector.fromMemorySegment(SPECIES, arena, other + 2 * VECTOR, ORDER);
+                FloatVector r3 = FloatVector.fromMemorySegment(SPECIES, arena, other + 3 * VECTOR, ORDER);
+                v0.add(b0).add(r0).intoMemorySegment(arena, to, ORDER);
+                v1.add(b1).add(r1).intoMemorySegment(arena, to + VECTOR, ORDER);
+                v2.add(b2).add(r2).intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
+                v3.add(b3).add(r3).intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
+                from += tRow;
+                to += yRow;
+                other += yRow;
+            }
+        }
+        for (; j + LANES <= columns; j += LANES) {
+            long from = t + 4L * j;
+            long to = y + 4L * j;
+            long other = residual + 4L * j;
+            FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
+            for (int r = 0; r < rows; r++) {
+                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER)
+                        .add(b)
+                        .add(FloatVector.fromMemorySegment(SPECIES, arena, other, ORDER))
+                        .intoMemorySegment(arena, to, ORDER);
+                from += tRow;
+                to += yRow;
+                other += yRow;
+            }
+        }
+    }
+
+    /** [rows][columns] into [columns][width], the rest of each row zero; four by four values at a time. */
+    static void transpose(MemorySegment arena, long x, long xRow, int rows, int columns, long y, long yRow) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (long j = 4L * (rows / LANES * LANES); j < yRow; j += VECTOR) {
+            for (int k = 0; k < columns; k++) {
+                zero.intoMemorySegment(arena, y + k * yRow + j, ORDER);
+            }
+        }
+        int r = 0;
+        for (; r + 4 <= rows; r += 4) {
+            long from = x + r * xRow;
+            long to = y + 4L * r;
+            for (int k = 0; k + 4 <= columns; k += 4) {
+                FloatVector a = FloatVector.fromMemorySegment(FOUR, arena, from, ORDER);
+                FloatVector b = FloatVector.fromMemorySegment(FOUR, arena, from + xRow, ORDER);
+                FloatVector c = FloatVector.fromMemorySegment(FOUR, arena, from + 2 * xRow, ORDER);
+                FloatVector d = FloatVector.fromMemorySegment(FOUR, arena, from + 3 * xRow, ORDER);
+                FloatVector ab = a.blend(b.rearrange(SWAP_NEIGHBOURS), ODD); // a0 b0 a2 b2
+                FloatVector ba = b.blend(a.rearrange(SWAP_NEIGHBOURS), EVEN); // a1 b1 a3 b3
+                FloatVector cd = c.blend(d.rearrange(SWAP_NEIGHBOURS), ODD);
+                FloatVector dc = d.blend(c.rearrange(SWAP_NEIGHBOURS), EVEN);
+                ab.blend(cd.rearrange(SWAP_HALVES), HIGH).intoMemorySegment(arena, to, ORDER);
+                ba.blend(dc.rearrange(SWAP_HALVES), HIGH).intoMemorySegment(arena, to + yRow, ORDER);
+                cd.blend(ab.rearrange(SWAP_HALVES), LOW).intoMemorySegment(arena, to + 2 * yRow, ORDER);
+                dc.blend(ba.rearrange(SWAP_HALVES), LOW).intoMemorySegment(arena, to + 3 * yRow, ORDER);
+                from += 16;
+                to += 4 * yRow;
+            }
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int k = row < r ? columns & -4 : 0; k < columns; k++) {
+                arena.set(F, y + k * yRow + 4L * row, arena.get(F, x + row * xRow + 4L * k));
+            }
+        }
+    }
+}
