@@ -37,7 +37,7 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "JPEG or PNG files of the size that the model takes.")
+            description = "JPEG or PNG files; resized to what the model takes.")
     private List<Path> files = List.of();
 
     PredictCommand(Session session) {
