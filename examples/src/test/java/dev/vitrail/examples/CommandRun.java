@@ -52,7 +52,8 @@ record CommandRun(int code, String out, String err) {
      */
     static Process start(List<String> jvm, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (Path.of("/usr/bin/env").toFile().canExecute() && System.getProperty("os.name").equals("Linux")) {
+        if (Path.of("/usr/bin/env").toFile().canExecute()
+                && System.getProperty("os.name").equals("Linux")) {
             command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -43,7 +43,8 @@ class KillTest {
         CommandRun.done(arguments(undisturbed));
         SplittableRandom random = new SplittableRandom(20);
         for (int kill = 0; kill < KILLS; kill++) {
-            Process process = CommandRun.start(List.of(CommandRun.VECTORS, "-XX:TieredStopAtLevel=1"), log, arguments(disturbed));
+            Process process =
+                    CommandRun.start(List.of(CommandRun.VECTORS, "-XX:TieredStopAtLevel=1"), log, arguments(disturbed));
             if (kill % 4 == 3) {
                 process.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
             } else {
@@ -73,8 +74,19 @@ class KillTest {
 
     private String[] arguments(Path out) {
         return new String[] {
-            "train", MODEL, "--data", folder.resolve("images").toString(), "--out", out.toString(), "--resume",
-            "--epochs", "" + EPOCHS, "--save-steps", "7", "--threads", "1"
+            "train",
+            MODEL,
+            "--data",
+            folder.resolve("images").toString(),
+            "--out",
+            out.toString(),
+            "--resume",
+            "--epochs",
+            "" + EPOCHS,
+            "--save-steps",
+            "7",
+            "--threads",
+            "1"
         };
     }
 

@@ -20,8 +20,7 @@ final class ReferenceDeclaration {
                         positionEmbedding = PositionEmbedding.%s, positionOnClassToken = %s,
                         pooling = Pooling.%s, activation = Activation.%s, qkvBias = %s, layerNormEps = %s)
                 public interface %s {}
-                """
-                .formatted(
+                """.formatted(
                         image[0],
                         image[1],
                         metadata.get("channels"),

@@ -64,7 +64,8 @@ class RunTest {
     @Test
     void anotherRecipeCannotGoOnWithARun() {
         CommandRun.done("train", MODEL, "--data", data, "--out", run, "--epochs", "1");
-        CommandRun other = CommandRun.of("train", MODEL, "--data", data, "--out", run, "--epochs", "1", "--resume", "--seed", "9");
+        CommandRun other =
+                CommandRun.of("train", MODEL, "--data", data, "--out", run, "--epochs", "1", "--resume", "--seed", "9");
         assertEquals(2, other.code(), other.err());
         assertTrue(other.err().contains("seed"), other.err());
     }
@@ -78,12 +79,14 @@ class RunTest {
         Path moved = Files.move(Path.of(run, "best.safetensors"), folder.resolve("moved.safetensors"));
         String json = CommandRun.done("evaluate", moved.toString(), "--data", data, "--json", "--batch", "7");
         assertTrue(json.contains("\"classes\":[\"across\",\"chess\",\"down\"]"), json);
-        double accuracy = Double.parseDouble(json.replaceAll(".*\"top1\":([0-9.E-]+).*", "$1").strip());
+        double accuracy = Double.parseDouble(
+                json.replaceAll(".*\"top1\":([0-9.E-]+).*", "$1").strip());
         assertTrue(accuracy > 0.8, json);
-        assertEquals(
-                json, CommandRun.done("evaluate", moved.toString(), "--data", data, "--json", "--model", MODEL));
+        assertEquals(json, CommandRun.done("evaluate", moved.toString(), "--data", data, "--json", "--model", MODEL));
         String image = Path.of(data, "test", "down", "0.png").toString();
-        List<String> lines = CommandRun.done("predict", moved.toString(), image, image).lines().toList();
+        List<String> lines = CommandRun.done("predict", moved.toString(), image, image)
+                .lines()
+                .toList();
         assertEquals(8, lines.size(), () -> String.join("\n", lines));
         assertEquals(image, lines.getFirst());
         assertEquals(lines.subList(0, 4), lines.subList(4, 8));
@@ -108,8 +111,7 @@ class RunTest {
 
     @Test
     void aModelThatDoesNotFitIntoMemoryIsRefused() {
-        CommandRun huge = CommandRun.of(
-                "bench", "dev.vitrail.examples.sizes.H14", "--batch", "100000", "--steps", "1");
+        CommandRun huge = CommandRun.of("bench", "dev.vitrail.examples.sizes.H14", "--batch", "100000", "--steps", "1");
         assertEquals(2, huge.code(), huge.err());
         assertTrue(huge.err().contains("Training H14 at batch 100000 needs"), huge.err());
         assertTrue(huge.err().contains("argest"), huge.err());

@@ -74,14 +74,26 @@ class SameRunTest {
 
     private String[] arguments(String out, int epochs, int threads) {
         return new String[] {
-            "train", MODEL, "--data", folder.resolve("images").toString(), "--out", folder.resolve(out).toString(),
-            "--epochs", "" + epochs, "--threads", "" + threads
+            "train",
+            MODEL,
+            "--data",
+            folder.resolve("images").toString(),
+            "--out",
+            folder.resolve(out).toString(),
+            "--epochs",
+            "" + epochs,
+            "--threads",
+            "" + threads
         };
     }
 
     private void assertSame(String a, String b) throws IOException {
         for (String file : List.of("last.safetensors", "metrics.jsonl")) {
-            assertEquals(-1, Files.mismatch(folder.resolve(a).resolve(file), folder.resolve(b).resolve(file)), file);
+            assertEquals(
+                    -1,
+                    Files.mismatch(
+                            folder.resolve(a).resolve(file), folder.resolve(b).resolve(file)),
+                    file);
         }
     }
 

@@ -28,7 +28,9 @@ final class SharedFiles {
     /** The files of a folder with this ending, by name. */
     static List<Path> files(String folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder(folder))) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -21,7 +21,8 @@ class SizesTest {
     })
     void inspectPrintsTheIntegersOfTheSpecification(String name, String parameters, String macs) {
         String out = CommandRun.done("inspect", "dev.vitrail.examples.sizes." + name, "--batch", "1");
-        String total = out.lines().filter(line -> line.startsWith("total")).findFirst().orElse("");
+        String total =
+                out.lines().filter(line -> line.startsWith("total")).findFirst().orElse("");
         assertTrue(total.contains(" " + parameters + " "), out);
         assertTrue(total.endsWith(" " + macs), out);
         assertTrue(out.lines().allMatch(line -> line.length() <= 80), out);

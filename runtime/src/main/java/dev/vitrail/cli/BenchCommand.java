@@ -90,7 +90,8 @@ final class BenchCommand implements Callable<Integer> {
                 seconds[step] = (System.nanoTime() - start) / 1e9;
             }
             if (!training) {
-                loss = CrossEntropy.mean(placed.logits(), images, info.architecture().classes());
+                loss = CrossEntropy.mean(
+                        placed.logits(), images, info.architecture().classes());
             }
         }
         session.console().out().println(json(info, median(seconds), loss));

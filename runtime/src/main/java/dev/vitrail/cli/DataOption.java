@@ -25,12 +25,11 @@ final class DataOption {
     static ImageData open(String source, ModelInfo model, Console console) throws IOException {
         Architecture a = model.architecture();
         try (TerminalLine line = new TerminalLine(console)) {
-            return ImageData.open(
-                    source, a.channels(), a.imageHeight(), a.imageWidth(), a.classes(), (done, total) -> {
-                        if (console.terminal()) {
-                            line.accept("reading images: " + Quantity.count(done) + " of " + Quantity.count(total));
-                        }
-                    });
+            return ImageData.open(source, a.channels(), a.imageHeight(), a.imageWidth(), a.classes(), (done, total) -> {
+                if (console.terminal()) {
+                    line.accept("reading images: " + Quantity.count(done) + " of " + Quantity.count(total));
+                }
+            });
         }
     }
 }

@@ -33,8 +33,7 @@ final class Declaration {
                         qkvBias = %s, layerNormEps = %s, init = Init.%s,
                         dropout = %s, attentionDropout = %s, stochasticDepth = %s)
                 public interface %s {}
-                """
-                .formatted(
+                """.formatted(
                         a.imageHeight(),
                         a.imageWidth(),
                         a.channels(),

@@ -57,7 +57,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 "top-1 %.4f, top-5 %.4f, mean loss %.4f",
                 evaluation.accuracy(), evaluation.topFive(), evaluation.loss());
         console.print("");
-        new ConfusionTable(images.test().classes(), evaluation.confusion()).lines().forEach(console.out()::println);
+        new ConfusionTable(images.test().classes(), evaluation.confusion())
+                .lines()
+                .forEach(console.out()::println);
         return ExitCode.OK;
     }
 

@@ -10,9 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what is known of a model before it runs. */
-@Command(
-        name = "inspect",
-        description = "Shows a model's layers, parameters, multiply-adds and memory plan.")
+@Command(name = "inspect", description = "Shows a model's layers, parameters, multiply-adds and memory plan.")
 final class InspectCommand implements Callable<Integer> {
     private final Session session;
 

@@ -35,12 +35,13 @@ record MemorySummary(ModelInfo info, int batch, int workers, long available) {
     private TextTable parts() {
         MemoryPlan plan = info.memory();
         int slots = slots();
-        TextTable table = new TextTable("<memory: one arena, batch " + batch + ", " + workers + " threads", "training",
-                "inference");
+        TextTable table = new TextTable(
+                "<memory: one arena, batch " + batch + ", " + workers + " threads", "training", "inference");
         table.row("parameters", bytes(plan.parameterBytes()), bytes(plan.parameterBytes()));
         table.row("gradients", bytes(plan.parameterBytes()), "");
         table.row("moments of the optimizer, " + slots + " per parameter", bytes(slots * plan.parameterBytes()), "");
-        table.row("packed weights", bytes(plan.packedBytes() + plan.packedTransposedBytes()), bytes(plan.packedBytes()));
+        table.row(
+                "packed weights", bytes(plan.packedBytes() + plan.packedTransposedBytes()), bytes(plan.packedBytes()));
         table.row(
                 "per image x " + batch,
                 bytes(batch * plan.trainingBytesPerImage()),

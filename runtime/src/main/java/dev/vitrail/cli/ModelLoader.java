@@ -64,7 +64,8 @@ final class ModelLoader {
             }
         }
         if (exists(loader, name)) {
-            throw new UsageException("class " + name + " has no compiled model " + generatedNames(name).getFirst()
+            throw new UsageException("class " + name + " has no compiled model "
+                    + generatedNames(name).getFirst()
                     + ": compile it with vitrail-processor on javac's -processorpath");
         }
         throw new UsageException("no class " + name + " on the class path"
@@ -105,8 +106,8 @@ final class ModelLoader {
     }
 
     private SourceCompiler compiler() {
-        String full = System.getProperty("java.class.path")
-                + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
+        String full =
+                System.getProperty("java.class.path") + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
         return new SourceCompiler(full, System.getProperty("vitrail.processorpath", ""));
     }
 
@@ -201,9 +202,7 @@ final class ModelLoader {
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
-                return loaded != null || !classes.containsKey(name)
-                        ? super.loadClass(name, resolve)
-                        : findClass(name);
+                return loaded != null || !classes.containsKey(name) ? super.loadClass(name, resolve) : findClass(name);
             }
         }
 

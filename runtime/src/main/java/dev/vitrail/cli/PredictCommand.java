@@ -20,9 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Classifies images. */
-@Command(
-        name = "predict",
-        description = "Classifies images with trained weights: the five likeliest classes of each.")
+@Command(name = "predict", description = "Classifies images with trained weights: the five likeliest classes of each.")
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
     private static final int LARGEST_BATCH = 16;
@@ -39,7 +37,7 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "JPEG or PNG files of the size that the model takes.")
+            description = "JPEG or PNG files; resized to what the model takes.")
     private List<Path> files = List.of();
 
     PredictCommand(Session session) {
@@ -62,7 +60,8 @@ final class PredictCommand implements Callable<Integer> {
                 for (int row = 0; row < next.count(); row++) {
                     double[] probabilities = CrossEntropy.probabilities(model.logits(), row, architecture.classes());
                     session.console().print("%s", files.get(image++));
-                    lines(probabilities, found.classes()).forEach(session.console().out()::println);
+                    lines(probabilities, found.classes())
+                            .forEach(session.console().out()::println);
                 }
             }
         }

@@ -40,15 +40,7 @@ final class QuickstartCommand implements Callable<Integer> {
         ImageData images = DataOption.open(DATA, definition.info(), console);
         Path out = TrainingRun.newDirectory(number -> number == 1 ? NAME : NAME + "-" + number);
         TrainingSettings settings = new TrainingSettings(
-                definition.info().training(),
-                out,
-                false,
-                device.threads(),
-                0,
-                0,
-                0,
-                false,
-                Map.of());
+                definition.info().training(), out, false, device.threads(), 0, 0, 0, false, Map.of());
         console.print("Training the example model %s on %s", MODEL, DATA);
         String continuation = "vitrail train " + MODEL + " --data " + DATA + " --out " + out + " --resume";
         TrainingResult result =

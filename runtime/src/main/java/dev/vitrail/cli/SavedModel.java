@@ -39,9 +39,13 @@ record SavedModel(Path weights, ModelDefinition definition, List<String> classes
             metadata = file.metadata();
         }
         ModelLoader loader = new ModelLoader(classPath, messages);
-        ModelDefinition definition =
-                model.isEmpty() ? loader.load(name(metadata), architecture(weights, metadata), weights.toString()) : loader.load(model);
-        return new SavedModel(weights, definition, ClassNames.of(metadata, definition.info().architecture().classes()));
+        ModelDefinition definition = model.isEmpty()
+                ? loader.load(name(metadata), architecture(weights, metadata), weights.toString())
+                : loader.load(model);
+        return new SavedModel(
+                weights,
+                definition,
+                ClassNames.of(metadata, definition.info().architecture().classes()));
     }
 
     /** Places the model with its weights on a device, for inference. */
@@ -64,8 +68,8 @@ record SavedModel(Path weights, ModelDefinition definition, List<String> classes
                     return candidate;
                 }
             }
-            throw new UsageException(run + ": no run with weights (" + files.best().getFileName() + " or "
-                    + files.last().getFileName() + ")");
+            throw new UsageException(run + ": no run with weights ("
+                    + files.best().getFileName() + " or " + files.last().getFileName() + ")");
         }
         Checks.readable(run);
         return run;

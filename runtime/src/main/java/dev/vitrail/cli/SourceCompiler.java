@@ -52,7 +52,8 @@ final class SourceCompiler {
 
     /** Compiles the text of a file {@code name.java}. */
     Result compile(String name, String text) throws IOException {
-        return compile(_ -> new MemoryFile(name + JavaFileObject.Kind.SOURCE.extension, JavaFileObject.Kind.SOURCE, text));
+        return compile(
+                _ -> new MemoryFile(name + JavaFileObject.Kind.SOURCE.extension, JavaFileObject.Kind.SOURCE, text));
     }
 
     private Result compile(Function<StandardJavaFileManager, JavaFileObject> source) throws IOException {
@@ -65,8 +66,7 @@ final class SourceCompiler {
         options.addAll(processorPath.isEmpty() ? List.of("-proc:none") : List.of("-processorpath", processorPath));
         try (StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
                 InMemoryOutput output = new InMemoryOutput(standard)) {
-            boolean success = compiler.getTask(
-                            messages, output, null, options, null, List.of(source.apply(standard)))
+            boolean success = compiler.getTask(messages, output, null, options, null, List.of(source.apply(standard)))
                     .call();
             return new Result(success, success ? output.classes() : Map.of(), messages.toString());
         }

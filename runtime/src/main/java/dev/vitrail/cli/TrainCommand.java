@@ -110,7 +110,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** What was typed, with the options that go on with this run. */
     private String continuation(Path directory) {
-        List<String> words = new ArrayList<>(spec.commandLine().getParent().getParseResult().originalArgs());
+        List<String> words =
+                new ArrayList<>(spec.commandLine().getParent().getParseResult().originalArgs());
         if (out == null) {
             words.addAll(List.of("--out", directory.toString()));
         }

@@ -45,7 +45,8 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
                 Quantity.count(run.testImages()),
                 Quantity.count(run.stepsPerEpoch()));
         if (run.firstStep() > 0) {
-            console.print("resumed after step %s of %s", Quantity.count(run.firstStep()), Quantity.count(run.totalSteps()));
+            console.print(
+                    "resumed after step %s of %s", Quantity.count(run.firstStep()), Quantity.count(run.totalSteps()));
         }
         lastLine = System.nanoTime();
         if (console.terminal()) {

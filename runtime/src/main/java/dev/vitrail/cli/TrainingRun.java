@@ -57,8 +57,7 @@ final class TrainingRun {
         ModelInfo info = definition.info();
         int batch = settings.recipe().batch();
         console.print("%s", ModelSummary.line(info));
-        console.print(
-                "%s", new MemorySummary(info, batch, settings.threads(), AvailableMemory.bytes()).line());
+        console.print("%s", new MemorySummary(info, batch, settings.threads(), AvailableMemory.bytes()).line());
         console.print("device: %s; run: %s", device.description(), settings.out());
         StopSignal stop = new StopSignal();
         try (Model model = device.create(

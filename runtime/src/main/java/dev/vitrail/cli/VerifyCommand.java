@@ -91,8 +91,8 @@ final class VerifyCommand implements Callable<Integer> {
         lines.add("");
         lines.add(
                 failed == 0
-                        ? model + " is the model of " + reference + ": all " + report.errors().size()
-                                + " comparisons within tolerance"
+                        ? model + " is the model of " + reference + ": all "
+                                + report.errors().size() + " comparisons within tolerance"
                         : model + " differs from " + reference + ": " + failed + " of "
                                 + report.errors().size() + " comparisons above tolerance");
         return lines;

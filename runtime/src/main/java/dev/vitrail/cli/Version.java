@@ -11,8 +11,10 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {"vitrail " + number() + " (Java " + Runtime.version() + ", "
-                + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ")"};
+        return new String[] {
+            "vitrail " + number() + " (Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                    + System.getProperty("os.arch") + ")"
+        };
     }
 
     /** Maven writes the number into the jar; classes that lie in a folder have none. */

@@ -46,24 +46,35 @@ class CommandLineTest {
     void anUnknownOptionSuggestsTheNearestOne() {
         refused(
                 "vitrail train: Unknown option: '--epoch'; did you mean --epochs? (see vitrail train --help)",
-                "train", "p.M", "--data", "d", "--epoch");
+                "train",
+                "p.M",
+                "--data",
+                "d",
+                "--epoch");
     }
 
     @Test
     void aMissingOptionIsNamed() {
-        refused(
-                "vitrail train: Missing required option: '--data=DATA' (see vitrail train --help)", "train", "p.M");
+        refused("vitrail train: Missing required option: '--data=DATA' (see vitrail train --help)", "train", "p.M");
     }
 
     @Test
     void aValueOfTheWrongKindIsShown() {
         refused(
                 "vitrail bench: Invalid value for option '--batch': 'many' is not an int (see vitrail bench --help)",
-                "bench", "p.M", "--batch", "many");
+                "bench",
+                "p.M",
+                "--batch",
+                "many");
         refused(
                 "vitrail train: Invalid value for option '--schedule': expected one of [CONSTANT, LINEAR, COSINE]"
                         + " (case-insensitive) but was 'step' (see vitrail train --help)",
-                "train", "p.M", "--data", "d", "--schedule", "step");
+                "train",
+                "p.M",
+                "--data",
+                "d",
+                "--schedule",
+                "step");
     }
 
     @Test
@@ -73,13 +84,27 @@ class CommandLineTest {
         refused("vitrail inspect: --threads must be at least 1, not -3", "inspect", toy, "--threads", "-3");
         refused(
                 "vitrail train: labelSmoothing must be in [0, 1): 1.0",
-                "train", toy, "--data", "builtin:shapes", "--label-smoothing", "1");
+                "train",
+                toy,
+                "--data",
+                "builtin:shapes",
+                "--label-smoothing",
+                "1");
         refused(
                 "vitrail train: --betas takes two values, as in 0.9,0.999, not 1",
-                "train", toy, "--data", "builtin:shapes", "--betas", "0.9");
+                "train",
+                toy,
+                "--data",
+                "builtin:shapes",
+                "--betas",
+                "0.9");
         refused(
                 "vitrail train: --resume needs --out: the directory of the run to go on with",
-                "train", toy, "--data", "builtin:shapes", "--resume");
+                "train",
+                toy,
+                "--data",
+                "builtin:shapes",
+                "--resume");
     }
 
     @Test
@@ -89,14 +114,22 @@ class CommandLineTest {
         refused("vitrail evaluate: " + missing + ": no such file", "evaluate", missing, "--data", "builtin:shapes");
         refused("vitrail predict: " + missing + ": no such file", "predict", "run", missing);
         refused("vitrail inspect: " + missing + ".java: no such file", "inspect", missing + ".java");
-        refused("vitrail inspect: --classpath: " + missing + ": no such file or folder", "inspect", "p.M", "-cp", missing);
+        refused(
+                "vitrail inspect: --classpath: " + missing + ": no such file or folder",
+                "inspect",
+                "p.M",
+                "-cp",
+                missing);
     }
 
     @Test
     void aDirectoryWithoutWeightsIsNoRun() {
         refused(
                 "vitrail evaluate: " + folder + ": no run with weights (best.safetensors or last.safetensors)",
-                "evaluate", folder.toString(), "--data", "builtin:shapes");
+                "evaluate",
+                folder.toString(),
+                "--data",
+                "builtin:shapes");
     }
 
     @Test
@@ -111,7 +144,8 @@ class CommandLineTest {
     void anUnknownClassIsNamed() {
         refused(
                 "vitrail inspect: no class p.Missing on the class path (--classpath adds jars and folders)",
-                "inspect", "p.Missing");
+                "inspect",
+                "p.Missing");
     }
 
     @Test
@@ -119,7 +153,8 @@ class CommandLineTest {
         refused(
                 "vitrail inspect: class java.lang.String has no compiled model java.lang.StringModel:"
                         + " compile it with vitrail-processor on javac's -processorpath",
-                "inspect", "java.lang.String");
+                "inspect",
+                "java.lang.String");
     }
 
     @Test
@@ -137,7 +172,9 @@ class CommandLineTest {
     void aSourceFileWithoutModelIsRefused() throws IOException {
         String file = write("Plain.java", "class Plain {}\n");
         refused(
-                "vitrail inspect: " + file + " declares no model: no type in it has @VisionTransformer", "inspect", file);
+                "vitrail inspect: " + file + " declares no model: no type in it has @VisionTransformer",
+                "inspect",
+                file);
     }
 
     @Test
@@ -145,9 +182,9 @@ class CommandLineTest {
         String file = write("Toys.java", ToySource.of("Red", "Blue"));
         refused(
                 "vitrail inspect: " + file + " declares 2 models: Red, Blue; choose one with " + file + "#Red",
-                "inspect", file);
-        refused(
-                "vitrail inspect: " + file + " declares no model Green, only Red, Blue", "inspect", file + "#Green");
+                "inspect",
+                file);
+        refused("vitrail inspect: " + file + " declares no model Green, only Red, Blue", "inspect", file + "#Green");
         assertEquals(DONE, captured.run("inspect", file + "#Blue"));
         assertTrue(captured.out().startsWith("toys.Blue\n"), captured.out());
     }

@@ -46,11 +46,13 @@ class DeclarationTest {
         fields.put("heads", "two");
         assertEquals(
                 "heads is no number: For input string: \"two\"",
-                assertThrows(IllegalArgumentException.class, () -> Declaration.read(fields)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Declaration.read(fields))
+                        .getMessage());
         fields.remove("heads");
         assertEquals(
                 "no heads",
-                assertThrows(IllegalArgumentException.class, () -> Declaration.read(fields)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Declaration.read(fields))
+                        .getMessage());
     }
 
     @Test

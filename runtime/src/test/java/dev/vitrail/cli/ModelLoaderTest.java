@@ -30,20 +30,20 @@ class ModelLoaderTest {
     @Test
     void classesAreFoundInFoldersOfTheClassPathOption() throws IOException {
         SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
-        String text =
-                """
+        String text = """
                 package p;
                 public final class Outer_TinyModel {
                     public static final dev.vitrail.runtime.ModelDefinition DEFINITION =
                         toys.HolderOfToy.ToyModel.DEFINITION;
                 }
                 """;
-        Map<String, byte[]> toys = compiler.compile("HolderOfToy", ToySource.of("Toy").replace("final class H", "public final class H"))
+        Map<String, byte[]> toys = compiler.compile(
+                        "HolderOfToy", ToySource.of("Toy").replace("final class H", "public final class H"))
                 .classes();
         write(toys);
-        SourceCompiler.Result result =
-                new SourceCompiler(System.getProperty("java.class.path") + java.io.File.pathSeparator + folder, "")
-                        .compile("Outer_TinyModel", text);
+        SourceCompiler.Result result = new SourceCompiler(
+                        System.getProperty("java.class.path") + java.io.File.pathSeparator + folder, "")
+                .compile("Outer_TinyModel", text);
         write(result.classes());
         assertEquals(
                 "toys.Toy",
@@ -58,10 +58,14 @@ class ModelLoaderTest {
         SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
         write(compiler.compile("Base", "package base; public interface Base {}").classes());
         Path file = Files.writeString(
-                folder.resolve("Toy.java"), ToySource.of("Toy").replace("interface Toy {}", "interface Toy extends base.Base {}"));
+                folder.resolve("Toy.java"),
+                ToySource.of("Toy").replace("interface Toy {}", "interface Toy extends base.Base {}"));
         assertEquals(
                 "Toy",
-                new ModelLoader(folder.toString(), SILENT).load(file.toString()).info().name());
+                new ModelLoader(folder.toString(), SILENT)
+                        .load(file.toString())
+                        .info()
+                        .name());
     }
 
     @Test
@@ -69,7 +73,8 @@ class ModelLoaderTest {
         SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
         write(compiler.compile("Toy", ToySource.of("Toy")).classes());
         Path file = Files.writeString(
-                folder.resolve("Toy.java"), ToySource.of("Toy").replace("new Architecture(8, 8,", "new Architecture(8, 12,"));
+                folder.resolve("Toy.java"),
+                ToySource.of("Toy").replace("new Architecture(8, 8,", "new Architecture(8, 12,"));
         assertEquals(
                 12,
                 new ModelLoader(folder.toString(), SILENT)

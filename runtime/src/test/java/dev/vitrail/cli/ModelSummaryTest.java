@@ -23,18 +23,41 @@ class ModelSummaryTest {
             "H14",
             "dev.vitrail.examples.sizes.H14",
             new Architecture(
-                    224, 224, 3, 14, 32, 1280, 16, 5120, 1000, "LEARNED_1D", true, "CLASS_TOKEN", "GELU", true, 1e-6,
-                    "GOOGLE", 0, 0, 0),
-            new TrainingDefaults(
-                    8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, 1),
-            List.of(new ParameterSpec(
-                    "all", List.of(632_045_800), 0, 0, 0, -1, -1, true, new Initializer.Constant(0))),
+                    224,
+                    224,
+                    3,
+                    14,
+                    32,
+                    1280,
+                    16,
+                    5120,
+                    1000,
+                    "LEARNED_1D",
+                    true,
+                    "CLASS_TOKEN",
+                    "GELU",
+                    true,
+                    1e-6,
+                    "GOOGLE",
+                    0,
+                    0,
+                    0),
+            new TrainingDefaults(8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, 1),
+            List.of(new ParameterSpec("all", List.of(632_045_800), 0, 0, 0, -1, -1, true, new Initializer.Constant(0))),
             List.of(
                     new LayerInfo("patch embedding", "256 x 1280", 1, 753_920, 192_675_840L),
                     new LayerInfo("encoder block: attention", "257 x 1280", 32, 1_639_680, 421_068_800L),
                     new LayerInfo("encoder block: MLP", "257 x 1280", 32, 13_113_600, 3_368_550_400L)),
             new MemoryPlan(
-                    2_528_183_200L, 2_500_000_000L, 2_500_000_000L, 600_000_000, 4096, 1_000_000, 1_000_000, 65536, 1,
+                    2_528_183_200L,
+                    2_500_000_000L,
+                    2_500_000_000L,
+                    600_000_000,
+                    4096,
+                    1_000_000,
+                    1_000_000,
+                    65536,
+                    1,
                     List.of(BUFFER)));
 
     @Test
@@ -51,7 +74,10 @@ class ModelSummaryTest {
     @Test
     void totalsAreExactAndCountRepeatedBlocks() {
         List<String> lines = ModelSummary.layers(HUGE);
-        String total = lines.stream().filter(line -> line.startsWith("total")).findFirst().orElse("");
+        String total = lines.stream()
+                .filter(line -> line.startsWith("total"))
+                .findFirst()
+                .orElse("");
         long macs = 192_675_840L + 32 * (421_068_800L + 3_368_550_400L);
         assertEquals("total 632,045,800 " + Quantity.count(macs), total.replaceAll(" +", " "));
     }
@@ -66,15 +92,13 @@ class ModelSummaryTest {
                 .filter(text -> text.startsWith("  parameters = "))
                 .findFirst()
                 .orElse("");
-        assertEquals(
-                "  parameters = P^2 C D + (T + 4) D + L (4 D^2 + 2 D M + 9 D + M) + (D + 1) K", line);
+        assertEquals("  parameters = P^2 C D + (T + 4) D + L (4 D^2 + 2 D M + 9 D + M) + (D + 1) K", line);
     }
 
     @Test
     void memoryOfAllImagesIsShown() {
         List<String> lines = new MemorySummary(HUGE, 8, 2, 64L << 30).lines();
         String largest = lines.getLast();
-        assertEquals(
-                "attention weights 16 x 257 x 257 32 4.0 MiB 1.0 GiB", largest.replaceAll(" +", " "));
+        assertEquals("attention weights 16 x 257 x 257 32 4.0 MiB 1.0 GiB", largest.replaceAll(" +", " "));
     }
 }

@@ -18,16 +18,13 @@ class ProgressLineTest {
 
     @Test
     void logsGetEveryNumberInWords() {
-        assertEquals(
-                "epoch 3/8 step 1248/3120 loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41", line().text());
+        assertEquals("epoch 3/8 step 1248/3120 loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41", line().text());
     }
 
     @Test
     void eightyColumnsHoldEveryNumberAndABar() {
         assertEquals(
-                "3/8 1248/3120 [##    ] loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41",
-                line().render(79).replaceFirst("##+ +]", "##    ]"));
-        assertTrue(line().render(79).length() <= 79);
+                "3/8 1248/3120 [###     ] loss 1.655 acc 40.1% 512 img/s 249 ms wait 1% eta 2:41", line().render(79));
     }
 
     @Test

@@ -2,8 +2,7 @@ package dev.vitrail.cli;
 
 /** Source files with models that look as if the annotation processor had made them. */
 final class ToySource {
-    private static final String MODEL =
-            """
+    private static final String MODEL = """
 
             interface NAME {}
 
@@ -29,7 +28,8 @@ final class ToySource {
 
     /** A file of package {@code toys} that declares these models. */
     static String of(String... names) {
-        StringBuilder text = new StringBuilder("package toys;\nimport dev.vitrail.runtime.*;\nimport java.util.List;\n");
+        StringBuilder text =
+                new StringBuilder("package toys;\nimport dev.vitrail.runtime.*;\nimport java.util.List;\n");
         for (String name : names) {
             text.append(MODEL.replace("NAME", name).replace("Holder", "HolderOf" + name));
         }

@@ -42,9 +42,7 @@ public final class ReferenceCheck {
         try (Model model = device.create(definition, Model.Mode.TRAINING, reference.batch(), ADAMW.slots());
                 Arena arena = Arena.ofConfined()) {
             Batch batch = new Batch(
-                    arena,
-                    reference.batch(),
-                    definition.info().architecture().imageFloats());
+                    arena, reference.batch(), definition.info().architecture().imageFloats());
             return check.compare(model, batch);
         }
     }
@@ -115,9 +113,7 @@ public final class ReferenceCheck {
         }
         ReferenceReport.Step first = steps.getFirst();
         ReferenceReport.Error loss = new ReferenceReport.Error(
-                "loss",
-                ReferenceReport.relative(first.loss(), first.reference()),
-                ReferenceReport.FORWARD_TOLERANCE);
+                "loss", ReferenceReport.relative(first.loss(), first.reference()), ReferenceReport.FORWARD_TOLERANCE);
         return new ReferenceReport(logits, loss, gradients, reference.gradientStep(), List.copyOf(steps));
     }
 
@@ -153,8 +149,7 @@ public final class ReferenceCheck {
     private void fill(Batch batch, int step) {
         int size = reference.batch();
         int floats = Math.toIntExact(size * batch.imageFloats());
-        MemorySegment.copy(
-                reference.input(), step * floats, batch.images(), ValueLayout.JAVA_FLOAT, 0, floats);
+        MemorySegment.copy(reference.input(), step * floats, batch.images(), ValueLayout.JAVA_FLOAT, 0, floats);
         System.arraycopy(reference.labels(), step * size, batch.labels(), 0, size);
         batch.count(size);
     }

@@ -52,7 +52,8 @@ final class ReferenceConfiguration {
         try {
             same("layerNormEps", declared, "" + Double.parseDouble(reference));
         } catch (NumberFormatException e) {
-            differences.add("layerNormEps = " + declared + ", the reference has '" + reference + "', which is no number");
+            differences.add(
+                    "layerNormEps = " + declared + ", the reference has '" + reference + "', which is no number");
         }
     }
 
