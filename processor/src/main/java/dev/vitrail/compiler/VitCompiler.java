@@ -50,15 +50,14 @@ public final class VitCompiler {
         List<GeneratedFile> dumps = new ArrayList<>();
         for (String stage : List.of("spec", "graph", "backward", "fused", "plan")) {
             if (options.dump().contains(stage)) {
-                String text =
-                        switch (stage) {
-                            case "spec" -> spec + "\n";
-                            case "graph" -> forward.printForward();
-                            case "backward" -> program.printBackward();
-                            case "fused" ->
-                                model.sections().stream().map(Object::toString).collect(Collectors.joining("\n")) + "\n";
-                            default -> plan(model);
-                        };
+                String text = switch (stage) {
+                    case "spec" -> spec + "\n";
+                    case "graph" -> forward.printForward();
+                    case "backward" -> program.printBackward();
+                    case "fused" ->
+                        model.sections().stream().map(Object::toString).collect(Collectors.joining("\n")) + "\n";
+                    default -> plan(model);
+                };
                 dumps.add(new GeneratedFile(spec.generatedName() + "." + stage + ".txt", text));
             }
         }

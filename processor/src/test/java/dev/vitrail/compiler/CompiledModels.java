@@ -55,35 +55,38 @@ public final class CompiledModels {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         Map<String, byte[]> classes = new HashMap<>();
-        JavaFileManager manager =
-                new ForwardingJavaFileManager<>(javac.getStandardFileManager(problems, null, null)) {
+        JavaFileManager manager = new ForwardingJavaFileManager<>(javac.getStandardFileManager(problems, null, null)) {
+            @Override
+            public JavaFileObject getJavaFileForOutput(
+                    Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+                return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
                     @Override
-                    public JavaFileObject getJavaFileForOutput(
-                            Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
-                        return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
+                    public OutputStream openOutputStream() {
+                        return new ByteArrayOutputStream() {
                             @Override
-                            public OutputStream openOutputStream() {
-                                return new ByteArrayOutputStream() {
-                                    @Override
-                                    public void close() {
-                                        classes.put(name, toByteArray());
-                                    }
-                                };
+                            public void close() {
+                                classes.put(name, toByteArray());
                             }
                         };
                     }
                 };
+            }
+        };
         List<JavaFileObject> sources = files.stream()
-                .<JavaFileObject>map(file -> new SimpleJavaFileObject(
-                        URI.create("memory:///" + file.name().replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return file.text();
-                    }
-                })
+                .<JavaFileObject>map(file ->
+                        new SimpleJavaFileObject(
+                                URI.create("memory:///" + file.name().replace('.', '/') + ".java"),
+                                JavaFileObject.Kind.SOURCE) {
+                            @Override
+                            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                                return file.text();
+                            }
+                        })
                 .toList();
-        List<String> options = List.of("-Xlint:all", "-Werror", "-proc:none", "-classpath", System.getProperty("java.class.path"));
-        boolean compiled = javac.getTask(null, manager, problems, options, null, sources).call();
+        List<String> options =
+                List.of("-Xlint:all", "-Werror", "-proc:none", "-classpath", System.getProperty("java.class.path"));
+        boolean compiled =
+                javac.getTask(null, manager, problems, options, null, sources).call();
         List<Diagnostic<? extends JavaFileObject>> found = problems.getDiagnostics();
         if (!compiled || !found.isEmpty()) {
             throw new AssertionError("the generated code does not compile cleanly: " + found);

@@ -40,13 +40,30 @@ class CpuAgainstInterpreterTest {
                 Arguments.of("no qkv bias", tiny.qkvBias(false), 7),
                 Arguments.of("one layer, one head", Specs.square(12, 4, 1, 7, 1, 13, 2), 3),
                 Arguments.of("odd heads, prime sizes", Specs.square(21, 7, 2, 33, 3, 17, 5), 4),
-                Arguments.of("one patch, mean", Specs.square(8, 8, 1, 16, 2, 16, 2).pooling(Pooling.MEAN), 1),
+                Arguments.of(
+                        "one patch, mean", Specs.square(8, 8, 1, 16, 2, 16, 2).pooling(Pooling.MEAN), 1),
                 Arguments.of("more tokens than a tile", Specs.square(44, 4, 1, 24, 2, 24, 3), 2),
                 Arguments.of("wide", Specs.square(16, 4, 1, 130, 2, 200, 101), 3),
                 Arguments.of(
                         "rectangle, four channels",
-                        new Specs(6, 15, 4, 3, 2, 20, 4, 24, 6, PositionEmbedding.LEARNED_1D, true,
-                                Pooling.CLASS_TOKEN, Activation.GELU, true, 0, 0, 0),
+                        new Specs(
+                                6,
+                                15,
+                                4,
+                                3,
+                                2,
+                                20,
+                                4,
+                                24,
+                                6,
+                                PositionEmbedding.LEARNED_1D,
+                                true,
+                                Pooling.CLASS_TOKEN,
+                                Activation.GELU,
+                                true,
+                                0,
+                                0,
+                                0),
                         3));
     }
 
@@ -60,22 +77,25 @@ class CpuAgainstInterpreterTest {
         try (Arena arena = Arena.ofConfined();
                 Model model = new CpuDevice(2).create(definition, Model.Mode.TRAINING, batchSize + 1, 2)) {
             Map<String, double[]> parameters = randomParameters(model, random);
-            Batch batch = new Batch(arena, batchSize, definition.info().architecture().imageFloats());
+            Batch batch =
+                    new Batch(arena, batchSize, definition.info().architecture().imageFloats());
             batch.count(batchSize);
             double[] images = fill(batch.images(), random, 1, 0);
             for (int i = 0; i < batchSize; i++) {
                 batch.labels()[i] = random.nextInt(specs.classes());
             }
             double loss = model.forwardBackward(batch, 0.1, 1, 1);
-            ProgramRun run = new ProgramRun(program, parameters, images, batch.labels(), 0.1, (_, _, _, _) -> true)
-                    .backward();
+            ProgramRun run =
+                    new ProgramRun(program, parameters, images, batch.labels(), 0.1, (_, _, _, _) -> true).backward();
             check("loss", new double[] {run.loss()}, new double[] {loss}, 1e-5);
             check("logits", run.logits(), read(model.logits(), run.logits().length), 1e-5);
-            parameters.keySet().forEach(parameter -> check(
-                    parameter,
-                    run.gradient(parameter),
-                    read(model.gradient(parameter), run.gradient(parameter).length),
-                    1e-4));
+            parameters
+                    .keySet()
+                    .forEach(parameter -> check(
+                            parameter,
+                            run.gradient(parameter),
+                            read(model.gradient(parameter), run.gradient(parameter).length),
+                            1e-4));
         }
     }
 
@@ -83,7 +103,8 @@ class CpuAgainstInterpreterTest {
         Map<String, double[]> parameters = new HashMap<>();
         for (ParameterSpec parameter : model.info().parameters()) {
             for (int layer = 0; layer < Math.max(1, parameter.layers()); layer++) {
-                boolean scale = parameter.name().contains("norm") && parameter.name().endsWith("weight");
+                boolean scale =
+                        parameter.name().contains("norm") && parameter.name().endsWith("weight");
                 String name = parameter.name(layer);
                 parameters.put(name, fill(model.parameter(name), random, 0.3, scale ? 1 : 0));
             }

@@ -8,7 +8,6 @@ import dev.vitrail.dsl.Pooling;
 import dev.vitrail.runtime.ModelInfo;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,11 +19,16 @@ class GeneratedCodeTest {
 
     @Test
     void noMethodIsTooLargeForTheJit() {
-        ModelSpec huge = Specs.square(224, 14, 32, 1280, 16, 5120, 1000).drop(0.1, 0.1, 0.1).named("Huge");
-        CompiledModels.compile(huge).forEach((name, bytes) -> ClassFile.of().parse(bytes).methods().forEach(method -> {
-            int size = method.code().map(code -> ((CodeAttribute) code).codeLength()).orElse(0);
-            assertTrue(size < LIMIT, name + "." + method.methodName() + " has " + size + " bytes");
-        }));
+        ModelSpec huge = Specs.square(224, 14, 32, 1280, 16, 5120, 1000)
+                .drop(0.1, 0.1, 0.1)
+                .named("Huge");
+        CompiledModels.compile(huge)
+                .forEach((name, bytes) -> ClassFile.of().parse(bytes).methods().forEach(method -> {
+                    int size = method.code()
+                            .map(code -> ((CodeAttribute) code).codeLength())
+                            .orElse(0);
+                    assertTrue(size < LIMIT, name + "." + method.methodName() + " has " + size + " bytes");
+                }));
     }
 
     @Test
@@ -64,12 +68,26 @@ class GeneratedCodeTest {
         "B/4 at 32, 32, 4, 12, 768, 12, 3072, 10, false, 85152010, 5597"
     })
     void countsAreThoseOfTheSpecification(
-            String name, int image, int patch, int layers, int hidden, int heads, int mlp, int classes, boolean mean,
-            long parameters, long megaMacs) {
+            String name,
+            int image,
+            int patch,
+            int layers,
+            int hidden,
+            int heads,
+            int mlp,
+            int classes,
+            boolean mean,
+            long parameters,
+            long megaMacs) {
         Specs specs = Specs.square(image, patch, layers, hidden, heads, mlp, classes);
-        ModelInfo info = CompiledModels.load((mean ? specs.pooling(Pooling.MEAN) : specs).named("Counted")).info();
+        ModelInfo info = CompiledModels.load((mean ? specs.pooling(Pooling.MEAN) : specs).named("Counted"))
+                .info();
         assertEquals(parameters, info.parameterCount());
-        assertEquals(parameters, info.layers().stream().mapToLong(line -> line.repeats() * line.parameters()).sum());
+        assertEquals(
+                parameters,
+                info.layers().stream()
+                        .mapToLong(line -> line.repeats() * line.parameters())
+                        .sum());
         if (megaMacs > 0) {
             assertEquals(megaMacs, info.macs() / 1e6, megaMacs * 1e-3);
         }

@@ -20,11 +20,9 @@ class GeneratedExampleTest {
 
     @Test
     void thePageShowsWhatIsGenerated() throws IOException {
-        Compilation compilation = javac()
-                .withProcessors(new VitrailProcessor())
+        Compilation compilation = javac().withProcessors(new VitrailProcessor())
                 .compile(JavaFileObjects.forResource(MODEL.toUri().toURL()));
-        String page =
-                """
+        String page = """
                 # A generated model
 
                 From the declaration
@@ -38,8 +36,7 @@ class GeneratedExampleTest {
 
                 ```java
                 %s```
-                """
-                        .formatted(declaration(), generated(compilation, "TinyVitModel"));
+                """.formatted(declaration(), generated(compilation, "TinyVitModel"));
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(PAGE, page);
         }

@@ -40,7 +40,12 @@ final class VitParameters {
                 ? truncatedNormal(1 / Math.sqrt(spec.patchDim()))
                 : new Initial.Uniform(1 / Math.sqrt(spec.patchDim()));
         return declare(
-                "patch_embed.proj.weight", shape, TensorType.shared(spec.hiddenSize(), spec.patchDim()), 0, true, initial);
+                "patch_embed.proj.weight",
+                shape,
+                TensorType.shared(spec.hiddenSize(), spec.patchDim()),
+                0,
+                true,
+                initial);
     }
 
     Value classToken() {

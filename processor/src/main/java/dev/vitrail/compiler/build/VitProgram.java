@@ -4,7 +4,6 @@ import dev.vitrail.compiler.ir.Graph;
 import dev.vitrail.compiler.ir.GraphBuilder;
 import dev.vitrail.compiler.ir.Layout;
 import dev.vitrail.compiler.ir.Op;
-import dev.vitrail.compiler.ir.Parameter;
 import dev.vitrail.compiler.ir.Program;
 import dev.vitrail.compiler.ir.Section;
 import dev.vitrail.compiler.ir.TensorType;
@@ -39,8 +38,8 @@ public final class VitProgram {
     /** Patches, class token, position: z_0 (Eq. 1). */
     private Section embedding() {
         GraphBuilder graph = new GraphBuilder("embedding.forward");
-        Value images = graph.input(
-                "images", TensorType.perImage(spec.channels(), spec.imageHeight(), spec.imageWidth()));
+        Value images =
+                graph.input("images", TensorType.perImage(spec.channels(), spec.imageHeight(), spec.imageWidth()));
         Value pixels = graph.add("patchPixels", new Op.Patchify(spec.patchSize()), images);
         Value x = dense(
                 graph,
@@ -91,8 +90,7 @@ public final class VitProgram {
         Value scores = graph.add("scores", new Op.BatchMatmul(Layout.NT, scale), query, key);
         Value weights = graph.add("attentionWeights", new Op.Softmax(), scores);
         if (spec.attentionDropout() > 0) {
-            weights = graph.add(
-                    "keptWeights", new Op.Dropout(spec.attentionDropout(), ATTENTION_WEIGHTS), weights);
+            weights = graph.add("keptWeights", new Op.Dropout(spec.attentionDropout(), ATTENTION_WEIGHTS), weights);
         }
         Value heads = graph.add("headOutputs", new Op.BatchMatmul(Layout.NN, 1), weights, value);
         Value mixed = graph.add("mixed", new Op.MergeHeads(), heads);
@@ -130,12 +128,8 @@ public final class VitProgram {
         Value labels = graph.input("labels", TensorType.labels());
         Value normed = norm(graph, "finalNorm", encoded, false);
         Value pooled = graph.add("pooled", spec.hasClassToken() ? new Op.SelectToken() : new Op.MeanTokens(), normed);
-        Value logits = dense(
-                graph,
-                "logits",
-                pooled,
-                parameters.headWeight(),
-                parameters.bias("head.bias", spec.classes()));
+        Value logits =
+                dense(graph, "logits", pooled, parameters.headWeight(), parameters.bias("head.bias", spec.classes()));
         Value loss = graph.add("loss", new Op.CrossEntropy(), logits, labels);
         return section("head", 0, graph, loss, logits);
     }

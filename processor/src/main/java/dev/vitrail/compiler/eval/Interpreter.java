@@ -78,7 +78,7 @@ public final class Interpreter {
             case LayerNormScaleGradient(double eps) -> RowMath.layerNormScaleGradient(a, in.get(1), y, eps);
             case Softmax() -> RowMath.softmax(a, y);
             case SoftmaxGradient() -> RowMath.softmaxGradient(a, in.get(1), y);
-            case SplitHeads(_, int part, int parts) -> TokenMath.splitHeads(a, y, part, parts);
+            case SplitHeads split -> TokenMath.splitHeads(a, y, split.part(), split.parts());
             case MergeHeads() -> TokenMath.placeHeads(a, y, 0, 1);
             case PlaceHeads(int part, int parts) -> TokenMath.placeHeads(a, y, part, parts);
             case JoinHeads() -> {
@@ -105,9 +105,11 @@ public final class Interpreter {
             case DropPath(double last, int site) -> {
                 double rate = context.layers() > 1 ? last * context.layer() / (context.layers() - 1) : 0;
                 int perImage = a.data().length / a.batch();
-                fill(y, i -> context.masks().keeps(site, context.layer(), rate, i / perImage)
-                        ? a.data()[i] / (1 - rate)
-                        : 0);
+                fill(
+                        y,
+                        i -> context.masks().keeps(site, context.layer(), rate, i / perImage)
+                                ? a.data()[i] / (1 - rate)
+                                : 0);
             }
         }
         return y;

@@ -43,7 +43,8 @@ public final class ProgramRun {
         this.labelSmoothing = labelSmoothing;
         this.masks = masks;
         this.batch = labels.length;
-        this.images = new Tensor(program.sections().getFirst().forward().inputs().getFirst().type(), batch, images);
+        this.images = new Tensor(
+                program.sections().getFirst().forward().inputs().getFirst().type(), batch, images);
         this.labels = new Tensor(
                 TensorType.labels(),
                 batch,
@@ -98,7 +99,8 @@ public final class ProgramRun {
 
     /** [batch, classes]. */
     public double[] logits() {
-        return results.get(program.sections().getLast().forward().outputs().get(1)).data();
+        return results.get(program.sections().getLast().forward().outputs().get(1))
+                .data();
     }
 
     /** The gradient of the mean loss with respect to a parameter, by checkpoint name. */

@@ -29,8 +29,7 @@ final class RowMath {
         for (int row = 0; row < x.rows(); row++) {
             Statistics statistics = Statistics.of(x, row, eps);
             for (int j = 0; j < n; j++) {
-                y.data()[row * n + j] =
-                        statistics.normalize(x.data()[row * n + j]) * scale.data()[j] + bias.data()[j];
+                y.data()[row * n + j] = statistics.normalize(x.data()[row * n + j]) * scale.data()[j] + bias.data()[j];
             }
         }
     }
@@ -110,8 +109,7 @@ final class RowMath {
         for (int image = 0; image < logits.batch(); image++) {
             for (int j = 0; j < n; j++) {
                 double p = dLogits.data()[image * n + j];
-                dLogits.data()[image * n + j] =
-                        (p - target(labels, image, j, n, smoothing)) * dLoss.data()[image];
+                dLogits.data()[image * n + j] = (p - target(labels, image, j, n, smoothing)) * dLoss.data()[image];
             }
         }
     }

@@ -5,7 +5,9 @@ final class TokenMath {
     private TokenMath() {}
 
     static void patchify(Tensor images, Tensor patches, int patch) {
-        int channels = images.type().dim(0), height = images.type().dim(1), width = images.type().dim(2);
+        int channels = images.type().dim(0),
+                height = images.type().dim(1),
+                width = images.type().dim(2);
         int out = 0;
         for (int image = 0; image < images.batch(); image++) {
             for (int top = 0; top < height; top += patch) {
@@ -38,7 +40,9 @@ final class TokenMath {
 
     /** Pairs each place of [B,h,T,d] with its place in [B,T,parts*h*d]. */
     private static void forEachHeadValue(Tensor heads, int part, int parts, Move move) {
-        int h = heads.type().dim(0), tokens = heads.type().dim(1), d = heads.type().dim(2);
+        int h = heads.type().dim(0),
+                tokens = heads.type().dim(1),
+                d = heads.type().dim(2);
         int index = 0;
         for (int image = 0; image < heads.batch(); image++) {
             for (int head = 0; head < h; head++) {

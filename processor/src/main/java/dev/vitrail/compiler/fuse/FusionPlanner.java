@@ -42,8 +42,9 @@ public final class FusionPlanner {
         Set<Value> kept = new HashSet<>(section.forward().outputs());
         kept.addAll(section.backward().inputs());
         List<Kernel> forward = new FusionPlanner(section.forward(), kept, List.of()).kernels();
-        List<Kernel> backward =
-                new FusionPlanner(section.backward(), Set.copyOf(section.backward().outputs()), forward).kernels();
+        List<Kernel> backward = new FusionPlanner(
+                        section.backward(), Set.copyOf(section.backward().outputs()), forward)
+                .kernels();
         KernelSection kernels = new KernelSection(
                 section,
                 forward,
@@ -83,12 +84,11 @@ public final class FusionPlanner {
                 .filter(Kernel.Attention.class::isInstance)
                 .map(Kernel.Attention.class::cast)
                 .toList();
-        Group group =
-                switch (node.op()) {
-                    case Op.MergeHeads() -> AttentionPattern.forward(node, uses);
-                    case Op.JoinHeads() -> AttentionPattern.backward(node, uses, attentions);
-                    default -> null;
-                };
+        Group group = switch (node.op()) {
+            case Op.MergeHeads() -> AttentionPattern.forward(node, uses);
+            case Op.JoinHeads() -> AttentionPattern.backward(node, uses, attentions);
+            default -> null;
+        };
         if (group != null) {
             take(group);
         }
@@ -104,7 +104,8 @@ public final class FusionPlanner {
         Node scale = reader(dy, reader -> reader.op() instanceof Op.LayerNormScaleGradient);
         Node bias = reader(dy, reader -> reader.op() instanceof Op.SumLeading);
         Value statistics = earlier.stream()
-                .filter(kernel -> kernel instanceof Kernel.LayerNorm norm && norm.x().equals(x))
+                .filter(kernel ->
+                        kernel instanceof Kernel.LayerNorm norm && norm.x().equals(x))
                 .map(kernel -> ((Kernel.LayerNorm) kernel).statistics())
                 .findFirst()
                 .orElseThrow();
@@ -130,7 +131,8 @@ public final class FusionPlanner {
         return uses.readers(value).stream()
                 .filter(kind)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no gradient of the norm reads " + value + " in\n" + graph));
+                .orElseThrow(
+                        () -> new IllegalStateException("no gradient of the norm reads " + value + " in\n" + graph));
     }
 
     private void groupProduct(Node node) {
@@ -186,7 +188,8 @@ public final class FusionPlanner {
     private Group weightGradient(Node product) {
         Value dy = product.input(0);
         Node bias = uses.readers(dy).stream()
-                .filter(reader -> reader.op() instanceof Op.SumLeading(int rank) && rank == 1 && !grouped.contains(reader))
+                .filter(reader ->
+                        reader.op() instanceof Op.SumLeading(int rank) && rank == 1 && !grouped.contains(reader))
                 .findFirst()
                 .orElse(null);
         List<Node> nodes = bias == null ? List.of(product) : List.of(product, bias);
@@ -199,20 +202,20 @@ public final class FusionPlanner {
             return;
         }
         Value y = node.output();
-        Kernel kernel =
-                switch (node.op()) {
-                    case Op.LayerNorm(double eps) -> new Kernel.LayerNorm(
-                            node.input(0),
-                            node.input(1),
-                            node.input(2),
-                            eps,
-                            y,
-                            new Value(y.name() + "Statistics", statistics(y.type())));
-                    case Op.CrossEntropyGradient() -> new Kernel.Loss(node.input(0), lossOf(node), y);
-                    case Op.SumLeading(int rank) when rank == node.input(0).type().rank() ->
-                        new Kernel.BatchSum(node.input(0), y);
-                    default -> new Kernel.Single(node.op(), node.inputs(), y);
-                };
+        Kernel kernel = switch (node.op()) {
+            case Op.LayerNorm(double eps) ->
+                new Kernel.LayerNorm(
+                        node.input(0),
+                        node.input(1),
+                        node.input(2),
+                        eps,
+                        y,
+                        new Value(y.name() + "Statistics", statistics(y.type())));
+            case Op.CrossEntropyGradient() -> new Kernel.Loss(node.input(0), lossOf(node), y);
+            case Op.SumLeading(int rank)
+            when rank == node.input(0).type().rank() -> new Kernel.BatchSum(node.input(0), y);
+            default -> new Kernel.Single(node.op(), node.inputs(), y);
+        };
         // The forward graph's loss is computed together with its gradient, in the backward pass.
         if (node.op() instanceof Op.CrossEntropy) {
             grouped.add(node);

@@ -48,7 +48,7 @@ public sealed interface Kernel {
 
         @Override
         public List<Value> writes() {
-            return present(y, epilogue instanceof Epilogue.Gelu(_, Value input) ? input : null);
+            return present(y, epilogue instanceof Epilogue.Gelu gelu ? gelu.input() : null);
         }
     }
 
@@ -67,7 +67,8 @@ public sealed interface Kernel {
     }
 
     /** dWeight = dy^T x and dBias = sum of dy, over all rows of all images. */
-    record WeightGradient(Value dy, Value x, Value dWeight, @Nullable Value dBias) implements AcrossImages {
+    record WeightGradient(
+            Value dy, Value x, Value dWeight, @Nullable Value dBias) implements AcrossImages {
         @Override
         public List<Value> reads() {
             return List.of(dy, x);
@@ -94,8 +95,13 @@ public sealed interface Kernel {
 
     /** dx = residual + LayerNorm's input gradient; {@code partials}: each image's part of the scale's and bias's gradient. */
     record LayerNormGradient(
-            Value dy, Value x, Value scale, Value statistics, @Nullable Value residual, Value dx, Value partials)
-            implements PerImage {
+            Value dy,
+            Value x,
+            Value scale,
+            Value statistics,
+            @Nullable Value residual,
+            Value dx,
+            Value partials) implements PerImage {
         @Override
         public List<Value> reads() {
             return present(dy, x, scale, statistics, residual);

@@ -26,16 +26,15 @@ public record KernelSection(
     }
 
     private static String print(String title, List<Kernel> kernels) {
-        return "\n  " + title
-                + kernels.stream().map(k -> "\n    " + print(k)).collect(Collectors.joining());
+        return "\n  " + title + kernels.stream().map(k -> "\n    " + print(k)).collect(Collectors.joining());
     }
 
     private static String print(Kernel kernel) {
         String name = kernel instanceof Kernel.Single single
                 ? single.op().toString()
                 : kernel.getClass().getSimpleName();
-        String epilogue = kernel instanceof Kernel.Linear(_, _, _, Kernel.Epilogue tail, _)
-                ? " + " + tail.getClass().getSimpleName()
+        String epilogue = kernel instanceof Kernel.Linear linear
+                ? " + " + linear.epilogue().getClass().getSimpleName()
                 : "";
         return join(kernel.writes()) + " = " + name + epilogue + " " + join(kernel.reads());
     }

@@ -32,7 +32,9 @@ public final class GraphBuilder {
 
     /** A value computed elsewhere that this graph reads; becomes an input once. */
     public Value use(Value value) {
-        if (!value.isParameter() && !inputs.contains(value) && nodes.stream().noneMatch(n -> n.output().equals(value))) {
+        if (!value.isParameter()
+                && !inputs.contains(value)
+                && nodes.stream().noneMatch(n -> n.output().equals(value))) {
             inputs.add(value);
             reserve(value.name());
         }
@@ -41,7 +43,8 @@ public final class GraphBuilder {
 
     /** Appends {@code op} and returns its result, called {@code valueName} or that with a number behind it. */
     public Value add(String valueName, Op op, Value... operands) {
-        TensorType type = ShapeRules.result(op, java.util.Arrays.stream(operands).map(Value::type).toList());
+        TensorType type = ShapeRules.result(
+                op, java.util.Arrays.stream(operands).map(Value::type).toList());
         int uses = names.merge(valueName, 1, Integer::sum);
         Value output = new Value(uses == 1 ? valueName : valueName + uses, type);
         nodes.add(new Node(op, List.of(operands), output));

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public final class GraphParser {
     private static final Pattern HEADER = Pattern.compile("graph (\\S+)\\((.*)\\) \\{");
     private static final Pattern TYPED = Pattern.compile("([%$][^:\\s]+): (\\w+\\[[^\\]]*\\])");
-    private static final Pattern NODE = Pattern.compile("(%\\S+) = (\\w+)(?:\\{([^}]*)\\})? (.*) : (\\w+\\[[^\\]]*\\])");
+    private static final Pattern NODE =
+            Pattern.compile("(%\\S+) = (\\w+)(?:\\{([^}]*)\\})? (.*) : (\\w+\\[[^\\]]*\\])");
     private static final Pattern OPERAND = Pattern.compile("(\\$[^:,\\s]+): (\\w+\\[[^\\]]*\\])|(%[^,\\s]+)");
 
     private final Map<String, Value> values = new HashMap<>();
@@ -71,7 +72,8 @@ public final class GraphParser {
 
     private static TensorType type(String text) {
         int open = text.indexOf('[');
-        TensorType.Element element = TensorType.Element.valueOf(text.substring(0, open).toUpperCase(java.util.Locale.ROOT));
+        TensorType.Element element =
+                TensorType.Element.valueOf(text.substring(0, open).toUpperCase(java.util.Locale.ROOT));
         boolean perImage = text.startsWith("B", open + 1);
         List<Integer> dims = new ArrayList<>();
         for (String size : text.substring(open + 1, text.length() - 1).split(",")) {

@@ -21,7 +21,9 @@ public final class GraphPrinter {
                     .append(node.output())
                     .append(" = ")
                     .append(OpSyntax.print(node.op()))
-                    .append(node.inputs().stream().map(GraphPrinter::operand).collect(Collectors.joining(", ", " ", "")))
+                    .append(node.inputs().stream()
+                            .map(GraphPrinter::operand)
+                            .collect(Collectors.joining(", ", " ", "")))
                     .append(" : ")
                     .append(node.output().type())
                     .append('\n');

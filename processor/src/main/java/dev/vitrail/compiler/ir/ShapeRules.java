@@ -66,7 +66,7 @@ public final class ShapeRules {
                 TensorType x = same(op, in, 3);
                 yield TensorType.perImage(x.dim(1), 3 * x.dim(0) * x.dim(2));
             }
-            case BatchMatmul(Layout layout, _) -> batchMatmul(op, layout, in);
+            case BatchMatmul product -> batchMatmul(op, product.layout(), in);
             case Softmax(), Dropout _, DropPath _ -> operand(op, in, 0, 1);
             case PrependToken() -> {
                 TensorType x = operand(op, in, 1, 2);
@@ -83,8 +83,10 @@ public final class ShapeRules {
                 require(x.rank() == 2 && x.dim(0) > 1, op, in, "wants [B,T,D] with T > 1");
                 yield TensorType.perImage(x.dim(0) - 1, x.dim(1));
             }
-            case PlaceToken(int tokens) -> TensorType.perImage(tokens, operand(op, in, 0, 1).dim(0));
-            case SpreadTokens(int tokens) -> TensorType.perImage(tokens, operand(op, in, 0, 1).dim(0));
+            case PlaceToken(int tokens) ->
+                TensorType.perImage(tokens, operand(op, in, 0, 1).dim(0));
+            case SpreadTokens(int tokens) ->
+                TensorType.perImage(tokens, operand(op, in, 0, 1).dim(0));
             case SumLeading(int rank) -> {
                 TensorType x = operand(op, in, 0, 1);
                 require(x.rank() >= rank, op, in, "wants at least " + rank + " dimensions");
@@ -125,7 +127,9 @@ public final class ShapeRules {
                 require(
                         a.perImage()
                                 && b.perImage()
-                                && a.dims().subList(0, a.rank() - 1).equals(b.dims().subList(0, b.rank() - 1)),
+                                && a.dims()
+                                        .subList(0, a.rank() - 1)
+                                        .equals(b.dims().subList(0, b.rank() - 1)),
                         op,
                         in,
                         "wants [B,..,N] and [B,..,K] with equal rows");
@@ -138,12 +142,11 @@ public final class ShapeRules {
         TensorType a = operand(op, in, 0, 2);
         TensorType b = in.get(1);
         require(a.rank() == 3 && b.rank() == 3 && a.dim(0) == b.dim(0), op, in, "wants [B,h,..,..] twice");
-        boolean fits =
-                switch (layout) {
-                    case NT -> a.dim(2) == b.dim(2);
-                    case NN -> a.dim(2) == b.dim(1);
-                    case TN -> a.dim(1) == b.dim(1);
-                };
+        boolean fits = switch (layout) {
+            case NT -> a.dim(2) == b.dim(2);
+            case NN -> a.dim(2) == b.dim(1);
+            case TN -> a.dim(1) == b.dim(1);
+        };
         require(fits, op, in, "wants equal summed sizes");
         return switch (layout) {
             case NT -> TensorType.perImage(a.dim(0), a.dim(1), b.dim(1));
@@ -180,7 +183,11 @@ public final class ShapeRules {
     }
 
     private static void requireVector(Op op, List<TensorType> in, int index, int size) {
-        require(in.get(index).equals(TensorType.shared(size)), op, in, "wants operand " + index + " as f32[" + size + "]");
+        require(
+                in.get(index).equals(TensorType.shared(size)),
+                op,
+                in,
+                "wants operand " + index + " as f32[" + size + "]");
     }
 
     private static void require(boolean condition, Op op, List<TensorType> in, String rule) {

@@ -59,12 +59,15 @@ final class Differentiate {
     }
 
     private void propagate(Node node, Value dy) {
-        List<GradientRules.Gradient> gradients = GradientRules.of((Op.Forward) node.op(), node.inputs(), node.output(), dy);
+        List<GradientRules.Gradient> gradients =
+                GradientRules.of((Op.Forward) node.op(), node.inputs(), node.output(), dy);
         for (GradientRules.Gradient gradient : gradients) {
             if (wanted.contains(gradient.of())) {
                 Value contribution = emit(gradient.term(), gradientName(gradient.of()));
                 cotangents.merge(
-                        gradient.of(), contribution, (sum, more) -> graph.add(gradientName(gradient.of()), new Op.Add(), sum, more));
+                        gradient.of(),
+                        contribution,
+                        (sum, more) -> graph.add(gradientName(gradient.of()), new Op.Add(), sum, more));
             }
         }
     }
@@ -101,7 +104,8 @@ final class Differentiate {
     private static Set<Value> differentiable(Graph forward) {
         Set<Value> wanted = new HashSet<>(forward.parameters());
         Value first = forward.inputs().getFirst();
-        if (forward.nodes().stream().noneMatch(n -> n.op() instanceof Op.Patchify && n.input(0).equals(first))) {
+        if (forward.nodes().stream()
+                .noneMatch(n -> n.op() instanceof Op.Patchify && n.input(0).equals(first))) {
             wanted.add(first);
         }
         for (Node node : forward.nodes()) {

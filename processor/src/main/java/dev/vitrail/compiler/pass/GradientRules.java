@@ -33,17 +33,18 @@ public final class GradientRules {
                     throw new IllegalArgumentException("only the forward layout NT is differentiated");
                 }
                 Value w = in.get(1);
-                yield List.of(
-                        to(a, apply(new Matmul(Layout.NN), dy, w)), to(w, apply(new Matmul(Layout.TN), dy, a)));
+                yield List.of(to(a, apply(new Matmul(Layout.NN), dy, w)), to(w, apply(new Matmul(Layout.TN), dy, a)));
             }
             // y = x + b: dx = dy, db = dy summed over the dimensions that b lacks
             case AddBroadcast() -> {
                 Value b = in.get(1);
-                yield List.of(to(a, new Read(dy)), to(b, apply(new SumLeading(b.type().rank()), dy)));
+                yield List.of(
+                        to(a, new Read(dy)), to(b, apply(new SumLeading(b.type().rank()), dy)));
             }
             case Add() -> List.of(to(a, new Read(dy)), to(in.get(1), new Read(dy)));
             case Gelu(boolean tanhForm) -> List.of(to(a, apply(new GeluGradient(tanhForm), dy, a)));
-            // xh = (x - mean) rstd, g = dy scale: dx = (g - mean(g) - xh mean(g xh)) rstd; dscale = sum dy xh; dbias = sum dy
+            // xh = (x - mean) rstd, g = dy scale: dx = (g - mean(g) - xh mean(g xh)) rstd; dscale = sum dy xh; dbias =
+            // sum dy
             case LayerNorm(double eps) -> {
                 Value scale = in.get(1);
                 yield List.of(
@@ -51,7 +52,7 @@ public final class GradientRules {
                         to(scale, apply(new LayerNormScaleGradient(eps), dy, a)),
                         to(in.get(2), apply(new SumLeading(1), dy)));
             }
-            case SplitHeads(_, int part, int parts) -> List.of(to(a, apply(new PlaceHeads(part, parts), dy)));
+            case SplitHeads split -> List.of(to(a, apply(new PlaceHeads(split.part(), split.parts()), dy)));
             case MergeHeads() -> List.of(to(a, apply(new SplitHeads(a.type().dim(0), 0, 1), dy)));
             case BatchMatmul(Layout layout, double scale) -> {
                 Value b = in.get(1);
@@ -91,6 +92,7 @@ public final class GradientRules {
     }
 
     private static Term apply(Op op, Value... operands) {
-        return new Apply(op, java.util.Arrays.stream(operands).<Term>map(Read::new).toList());
+        return new Apply(
+                op, java.util.Arrays.stream(operands).<Term>map(Read::new).toList());
     }
 }

@@ -20,10 +20,7 @@ final class JoinHeadGradients {
         for (Node node : graph.nodes()) {
             Map<Integer, Value> parts = new TreeMap<>();
             boolean joins = node.op() instanceof Op.Add && collect(node, uses, parts) && parts.size() == 3;
-            nodes.add(
-                    joins
-                            ? new Node(new Op.JoinHeads(), List.copyOf(parts.values()), node.output())
-                            : node);
+            nodes.add(joins ? new Node(new Op.JoinHeads(), List.copyOf(parts.values()), node.output()) : node);
         }
         return graph.withNodes(nodes);
     }
@@ -35,12 +32,11 @@ final class JoinHeadGradients {
             if (producer == null) {
                 return false;
             }
-            boolean fits =
-                    switch (producer.op()) {
-                        case Op.Add() -> collect(producer, uses, parts);
-                        case Op.PlaceHeads(int part, int of) when of == 3 -> parts.put(part, producer.input(0)) == null;
-                        default -> false;
-                    };
+            boolean fits = switch (producer.op()) {
+                case Op.Add() -> collect(producer, uses, parts);
+                case Op.PlaceHeads(int part, int of) when of == 3 -> parts.put(part, producer.input(0)) == null;
+                default -> false;
+            };
             if (!fits) {
                 return false;
             }

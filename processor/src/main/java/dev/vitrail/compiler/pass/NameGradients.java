@@ -34,7 +34,9 @@ final class NameGradients {
         List<Node> nodes = graph.nodes().stream()
                 .map(node -> new Node(
                         node.op(),
-                        node.inputs().stream().map(input -> rename(input, renamed)).toList(),
+                        node.inputs().stream()
+                                .map(input -> rename(input, renamed))
+                                .toList(),
                         rename(node.output(), renamed)))
                 .toList();
         List<Value> outputs =

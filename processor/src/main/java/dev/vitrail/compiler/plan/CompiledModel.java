@@ -57,7 +57,10 @@ public record CompiledModel(
 
     /** The buffer of a name. */
     public PlannedBuffer buffer(String name) {
-        return buffers.stream().filter(buffer -> buffer.name().equals(name)).findFirst().orElseThrow();
+        return buffers.stream()
+                .filter(buffer -> buffer.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Number of trainable values. */

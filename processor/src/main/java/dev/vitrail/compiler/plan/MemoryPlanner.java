@@ -82,8 +82,7 @@ final class MemoryPlanner {
     private void use(KernelSection section, Value value, int phase, int position) {
         if (!value.isParameter() && !value.isParameterGradient()) {
             usages.computeIfAbsent(
-                            places.of(section.section(), value).buffer(),
-                            _ -> new Usage(value.type(), phase, position))
+                            places.of(section.section(), value).buffer(), _ -> new Usage(value.type(), phase, position))
                     .at(phase, position);
         }
     }
@@ -129,8 +128,7 @@ final class MemoryPlanner {
                     (exchanged ? inference : inferencePerTask).start(name),
                     !exchanged));
         });
-        return new Plan(
-                buffers, training.bytes(), inference.bytes(), trainingTask.bytes(), inferencePerTask.bytes());
+        return new Plan(buffers, training.bytes(), inference.bytes(), trainingTask.bytes(), inferencePerTask.bytes());
     }
 
     /** Every block starts at a cache line, times any number of images. */

@@ -18,8 +18,7 @@ import java.util.Set;
  * @param packedBytes of the panels that the forward pass reads
  * @param packedTransposedBytes of the panels that only the backward pass reads; they follow the former
  */
-public record ParameterLayout(
-        List<Placed> parameters, long bytes, long packedBytes, long packedTransposedBytes) {
+public record ParameterLayout(List<Placed> parameters, long bytes, long packedBytes, long packedTransposedBytes) {
 
     /** A cache line, and the widest vector. */
     static final int ALIGNMENT = 64;

@@ -38,7 +38,11 @@ public final class Summary {
         int layers = spec.layers();
         lines.add(new Line("block: norm1", tokens, layers, parameters(model, "blocks.{layer}.norm1"), 0));
         lines.add(new Line(
-                "block: attention", tokens, layers, parameters(model, "blocks.{layer}.attn"), 4 * t * d * d + 2 * t * t * d));
+                "block: attention",
+                tokens,
+                layers,
+                parameters(model, "blocks.{layer}.attn"),
+                4 * t * d * d + 2 * t * t * d));
         lines.add(new Line("block: norm2", tokens, layers, parameters(model, "blocks.{layer}.norm2"), 0));
         lines.add(new Line("block: MLP", tokens, layers, parameters(model, "blocks.{layer}.mlp"), 2 * t * d * m));
         lines.add(new Line("final norm", Long.toString(d), 1, parameters(model, "norm."), 0));
@@ -48,7 +52,9 @@ public final class Summary {
 
     /** Multiply-adds of the whole forward pass of one image. */
     public static long macs(CompiledModel model) {
-        return of(model).stream().mapToLong(line -> line.repeats() * line.macs()).sum();
+        return of(model).stream()
+                .mapToLong(line -> line.repeats() * line.macs())
+                .sum();
     }
 
     private static long parameters(CompiledModel model, String prefix) {

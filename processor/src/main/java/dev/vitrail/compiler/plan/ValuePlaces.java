@@ -28,9 +28,10 @@ public final class ValuePlaces {
 
     /** @param sections embedding, repeated block, head */
     ValuePlaces(List<KernelSection> sections) {
-        Section embedding = sections.get(0).section(), block = sections.get(1).section(), head = sections.get(2).section();
-        boolean supported =
-                sections.size() == 3 && !embedding.repeated() && block.repeated() && !head.repeated();
+        Section embedding = sections.get(0).section(),
+                block = sections.get(1).section(),
+                head = sections.get(2).section();
+        boolean supported = sections.size() == 3 && !embedding.repeated() && block.repeated() && !head.repeated();
         if (!supported) {
             throw new IllegalStateException("the planner wants an embedding, one repeated section and a head");
         }
@@ -58,8 +59,7 @@ public final class ValuePlaces {
         for (Kernel kernel : block.forward()) {
             for (Value value : kernel.writes()) {
                 Key key = new Key(block.section().name(), value);
-                places.putIfAbsent(
-                        key, new Place(value.name(), read.contains(value) ? Slot.LAYER : Slot.FIRST));
+                places.putIfAbsent(key, new Place(value.name(), read.contains(value) ? Slot.LAYER : Slot.FIRST));
             }
         }
     }

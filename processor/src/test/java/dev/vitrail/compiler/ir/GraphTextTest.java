@@ -21,23 +21,27 @@ class GraphTextTest {
         Specs tiny = Specs.tiny();
         return Stream.of(tiny, tiny.pooling(Pooling.MEAN), tiny.drop(0.1, 0.2, 0.3))
                 .map(specs -> VitProgram.of(specs.named("Tiny")))
-                .flatMap(forward -> Stream.concat(forward.sections().stream(), Pipeline.run(forward).sections().stream()));
+                .flatMap(forward ->
+                        Stream.concat(forward.sections().stream(), Pipeline.run(forward).sections().stream()));
     }
 
     @Test
     void printedGraphsParseBack() {
-        sections().flatMap(section -> Stream.of(section.forward(), section.backward())).forEach(graph -> {
-            Graph parsed = GraphParser.parse(graph.toString());
-            assertEquals(graph, parsed);
-            assertEquals(graph.toString(), parsed.toString());
-        });
+        sections()
+                .flatMap(section -> Stream.of(section.forward(), section.backward()))
+                .forEach(graph -> {
+                    Graph parsed = GraphParser.parse(graph.toString());
+                    assertEquals(graph, parsed);
+                    assertEquals(graph.toString(), parsed.toString());
+                });
     }
 
     @Test
     void theModelsOfTheTestsUseEveryOperation() {
         Set<Class<?>> used = new HashSet<>();
         sections()
-                .flatMap(section -> Stream.concat(section.forward().nodes().stream(), section.backward().nodes().stream()))
+                .flatMap(section ->
+                        Stream.concat(section.forward().nodes().stream(), section.backward().nodes().stream()))
                 .forEach(node -> used.add(node.op().getClass()));
         // placeHeads exists only between two passes: joinHeads replaces it
         used.add(Op.PlaceHeads.class);
@@ -48,8 +52,7 @@ class GraphTextTest {
 
     @Test
     void aUseBeforeTheDefinitionIsRefused() {
-        Graph graph = GraphParser.parse(
-                """
+        Graph graph = GraphParser.parse("""
                 graph wrong(%x: f32[B,2]) {
                   %y = add %x, %x : f32[B,2]
                   return %y
@@ -57,16 +60,15 @@ class GraphTextTest {
                 """);
         Node node = graph.nodes().getFirst();
         Value unknown = new Value("unknown", node.output().type());
-        Graph broken = graph.withNodes(java.util.List.of(
-                new Node(node.op(), java.util.List.of(unknown, unknown), node.output())));
+        Graph broken = graph.withNodes(
+                java.util.List.of(new Node(node.op(), java.util.List.of(unknown, unknown), node.output())));
         IllegalStateException error = assertThrows(IllegalStateException.class, () -> GraphVerifier.verify(broken));
         assertTrue(error.getMessage().startsWith("%unknown is not defined before its use"), error.getMessage());
     }
 
     @Test
     void aWrongTypeIsRefused() {
-        Graph wrong = GraphParser.parse(
-                """
+        Graph wrong = GraphParser.parse("""
                 graph wrong(%x: f32[B,2,3]) {
                   %y = meanTokens %x : f32[B,2]
                   return %y

@@ -18,8 +18,8 @@ final class GradientCheck {
     private static final int PROBES = 6;
 
     /** A fixed choice of dropped elements that differs between places and layers. */
-    static final Interpreter.Masks MASKS =
-            (site, layer, rate, index) -> new SplittableRandom(site * 7919L + layer * 104729L + index * 31L).nextDouble() >= rate;
+    static final Interpreter.Masks MASKS = (site, layer, rate, index) ->
+            new SplittableRandom(site * 7919L + layer * 104729L + index * 31L).nextDouble() >= rate;
 
     private record Probe(String parameter, int element, double slope) {}
 
@@ -34,9 +34,11 @@ final class GradientCheck {
         this.smoothing = smoothing;
         Random random = new Random(42);
         this.parameters = randomParameters(program, random);
-        TensorType type = program.sections().getFirst().forward().inputs().getFirst().type();
+        TensorType type =
+                program.sections().getFirst().forward().inputs().getFirst().type();
         this.images = random.doubles(batch * type.elements(), -1, 1).toArray();
-        int classes = program.sections().getLast().forward().outputs().get(1).type().dim(0);
+        int classes =
+                program.sections().getLast().forward().outputs().get(1).type().dim(0);
         this.labels = random.ints(batch, 0, classes).toArray();
         parameters.forEach((name, values) -> {
             for (int probe = 0; probe < Math.min(PROBES, values.length); probe++) {
@@ -62,7 +64,8 @@ final class GradientCheck {
     private static Map<String, double[]> randomParameters(Program program, Random random) {
         Map<String, double[]> parameters = new TreeMap<>();
         for (Parameter parameter : program.parameters()) {
-            boolean scale = parameter.path().contains("norm") && parameter.path().endsWith("weight");
+            boolean scale =
+                    parameter.path().contains("norm") && parameter.path().endsWith("weight");
             for (int layer = 0; layer < Math.max(1, parameter.layers()); layer++) {
                 double[] values = random.doubles(
                                 parameter.value().type().elements(), scale ? 0.5 : -0.5, scale ? 1.5 : 0.5)

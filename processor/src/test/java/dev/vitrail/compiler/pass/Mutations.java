@@ -33,8 +33,9 @@ final class Mutations {
                 mutations.add(new Mutation(node + " became " + wrong, graph.withNodes(nodes)));
             }
             if (node.op() instanceof Op.Add) {
-                node.inputs().forEach(kept -> mutations.add(
-                        new Mutation(node + " lost all but " + kept, replace(graph, node.output(), kept))));
+                node.inputs()
+                        .forEach(kept -> mutations.add(
+                                new Mutation(node + " lost all but " + kept, replace(graph, node.output(), kept))));
             }
             present.add(node.output());
         }
@@ -45,7 +46,8 @@ final class Mutations {
         List<Node> mutants = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             for (Value other : present) {
-                if (!other.equals(node.input(i)) && other.type().equals(node.input(i).type())) {
+                if (!other.equals(node.input(i))
+                        && other.type().equals(node.input(i).type())) {
                     List<Value> inputs = new ArrayList<>(node.inputs());
                     inputs.set(i, other);
                     mutants.add(new Node(node.op(), inputs, node.output()));
@@ -70,10 +72,11 @@ final class Mutations {
 
     private static List<Op> wrongOps(Op op) {
         return switch (op) {
-            case Op.Matmul _ -> List.of(new Op.Matmul(Layout.NT), new Op.Matmul(Layout.NN)).stream()
-                    .filter(other -> !other.equals(op))
-                    .map(Op.class::cast)
-                    .toList();
+            case Op.Matmul _ ->
+                List.of(new Op.Matmul(Layout.NT), new Op.Matmul(Layout.NN)).stream()
+                        .filter(other -> !other.equals(op))
+                        .map(Op.class::cast)
+                        .toList();
             case Op.BatchMatmul(Layout layout, double scale) ->
                 List.of(
                         new Op.BatchMatmul(layout, scale * 2),
@@ -82,7 +85,8 @@ final class Mutations {
             case Op.GeluGradient(boolean tanhForm) -> List.of(new Op.GeluGradient(!tanhForm));
             case Op.LayerNormInputGradient _ -> List.of(new Op.LayerNormInputGradient(0.01));
             case Op.LayerNormScaleGradient _ -> List.of(new Op.LayerNormScaleGradient(0.01));
-            case Op.Dropout(double rate, int site) -> List.of(new Op.Dropout(rate, site + 11), new Op.Dropout(rate / 2, site));
+            case Op.Dropout(double rate, int site) ->
+                List.of(new Op.Dropout(rate, site + 11), new Op.Dropout(rate / 2, site));
             case Op.DropPath(double rate, int site) -> List.of(new Op.DropPath(rate, site + 11));
             case Op.SelectToken() -> List.of(new Op.MeanTokens());
             case Op.MeanTokens() -> List.of(new Op.SelectToken());
@@ -94,7 +98,8 @@ final class Mutations {
 
     private static boolean fits(Op op, List<Value> inputs, Value output) {
         try {
-            return ShapeRules.result(op, inputs.stream().map(Value::type).toList()).equals(output.type());
+            return ShapeRules.result(op, inputs.stream().map(Value::type).toList())
+                    .equals(output.type());
         } catch (IllegalArgumentException | IndexOutOfBoundsException wrong) {
             return false;
         }
@@ -107,7 +112,9 @@ final class Mutations {
                 .filter(node -> !node.output().equals(value))
                 .map(node -> new Node(
                         node.op(),
-                        node.inputs().stream().map(v -> renamed.getOrDefault(v, v)).toList(),
+                        node.inputs().stream()
+                                .map(v -> renamed.getOrDefault(v, v))
+                                .toList(),
                         node.output()))
                 .toList();
         List<Value> outputs =

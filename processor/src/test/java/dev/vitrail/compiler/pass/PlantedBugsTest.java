@@ -27,7 +27,8 @@ class PlantedBugsTest {
         Specs square = Specs.square(4, 2, 2, 12, 2, 12, 12);
         return Stream.of(
                 Arguments.of("class token", square, 150),
-                Arguments.of("mean pooling, tanh GELU", square.pooling(Pooling.MEAN).activation(Activation.GELU_TANH), 150),
+                Arguments.of(
+                        "mean pooling, tanh GELU", square.pooling(Pooling.MEAN).activation(Activation.GELU_TANH), 150),
                 Arguments.of("all kinds of dropout", square.drop(0.3, 0.3, 0.5), 200));
     }
 

@@ -58,7 +58,9 @@ class MemoryPlannerTest {
         CompiledModel model = CompiledModel.of(spec, Pipeline.run(VitProgram.of(spec)));
         Memory memory = new Memory();
         int layers = spec.layers();
-        KernelSection embedding = model.sections().get(0), block = model.sections().get(1), head = model.sections().get(2);
+        KernelSection embedding = model.sections().get(0),
+                block = model.sections().get(1),
+                head = model.sections().get(2);
         mark(model, memory, embedding.section().forward().inputs().getFirst());
         run(model, memory, embedding, embedding.forward(), 0, layers);
         for (int layer = 0; layer < layers; layer++) {

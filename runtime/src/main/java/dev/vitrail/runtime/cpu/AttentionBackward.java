@@ -83,8 +83,7 @@ public final class AttentionBackward {
         }
     }
 
-    private void keys(
-            int first, long q, long logSumExp, long dMixed, long dQ, double rate, long key, long maskRow) {
+    private void keys(int first, long q, long logSumExp, long dMixed, long dQ, double rate, long key, long maskRow) {
         int keys = Math.min(KEYS, tokens - first);
         long k = q + mixedRow + first * qkvRow;
         long v = k + mixedRow;
@@ -139,8 +138,7 @@ public final class AttentionBackward {
         if (rate > 0) {
             dropout(at.scoreGradient, rows, first, keys, rate, key, maskRow);
         }
-        ops.softmaxGradient(
-                at.scores, at.scoreGradient, at.scoreRow, rows, keys, scale, at.rowSums + 4L * query);
+        ops.softmaxGradient(at.scores, at.scoreGradient, at.scoreRow, rows, keys, scale, at.rowSums + 4L * query);
         if (rate > 0) {
             dropout(at.scores, rows, first, keys, rate, key, maskRow);
         }

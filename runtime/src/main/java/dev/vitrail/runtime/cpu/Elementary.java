@@ -10,7 +10,8 @@ package dev.vitrail.runtime.cpu;
  */
 final class Elementary {
 
-    // exp(x) = 2^n * exp(r), n = round(x / ln 2), |r| <= ln 2 / 2; exp(r) = 1 + r + r^2 (E2 + E3 r + ... + E6 r^4), relative
+    // exp(x) = 2^n * exp(r), n = round(x / ln 2), |r| <= ln 2 / 2; exp(r) = 1 + r + r^2 (E2 + E3 r + ... + E6 r^4),
+    // relative
     // error of the polynomial 4e-9 before rounding. Below EXP_LOWEST the exponent would leave the normal range.
     static final float EXP_LOWEST = -86.5f;
     static final float EXP_GREATEST = 88f;
@@ -28,7 +29,8 @@ final class Elementary {
     static final float E6 = 0.00138142216f;
 
     // Upper tail of the normal distribution, for z >= 0: Q(z) = exp(-z^2 / 2) t (Q0 + Q1 t + ... + Q8 t^8) with
-    // t = 1 / (1 + TAIL z), relative error of the polynomial 3e-8, with rounding 3e-7. The form of Abramowitz and Stegun 7.1.26, with more terms.
+    // t = 1 / (1 + TAIL z), relative error of the polynomial 3e-8, with rounding 3e-7. The form of Abramowitz and
+    // Stegun 7.1.26, with more terms.
     static final float TAIL = 0.34f;
     static final float Q0 = 0.135620505f;
     static final float Q1 = 0.136112198f;
@@ -50,6 +52,7 @@ final class Elementary {
 
     /** 2 u' = TANH_SLOPE_A + TANH_SLOPE_B x^2. */
     static final float TANH_SLOPE_A = 1.59576912f;
+
     static final float TANH_SLOPE_B = 0.214064449f;
     /** Beyond, the slope is 0 or 1, and x^3 could overflow. */
     static final float SLOPE_LIMIT = 10f;

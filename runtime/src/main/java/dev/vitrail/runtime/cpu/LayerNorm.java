@@ -69,8 +69,7 @@ public final class LayerNorm {
                 long at = statistics + image * statisticsStride + 8L * row;
                 float mean = arena.get(F, at);
                 float rstd = arena.get(F, at + 4);
-                ops.normalizeGradientSums(
-                        dy + offset, x + offset, mean, rstd, gamma, dGamma, dBeta, size, sums);
+                ops.normalizeGradientSums(dy + offset, x + offset, mean, rstd, gamma, dGamma, dBeta, size, sums);
                 long other = residual < 0 ? -1 : residual + offset;
                 ops.normalizeGradient(
                         dy + offset,

@@ -133,21 +133,12 @@ public final class Matmul {
         long yStride = ImageRows.stride((long) rows * columns);
         for (int image = 0; image < images; image++) {
             long others = other < 0 ? -1 : other + image * yStride;
-            rowsOfImage(
-                    epilogue, x + image * xStride, panels, bias, others, y + image * yStride, rows, depth, columns);
+            rowsOfImage(epilogue, x + image * xStride, panels, bias, others, y + image * yStride, rows, depth, columns);
         }
     }
 
     private void rowsOfImage(
-            Epilogue epilogue,
-            long x,
-            long panels,
-            long bias,
-            long other,
-            long y,
-            int rows,
-            int depth,
-            int columns) {
+            Epilogue epilogue, long x, long panels, long bias, long other, long y, int rows, int depth, int columns) {
         long xRow = 4L * depth;
         long yRow = 4L * columns;
         int count = Panels.count(columns);

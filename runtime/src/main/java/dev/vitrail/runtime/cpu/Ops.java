@@ -46,16 +46,7 @@ public interface Ops {
      * @param width 16, 32 or 64
      * @param depth length of the sums, may be 0
      */
-    void tile(
-            long a,
-            long aRow,
-            long aDepth,
-            int rows,
-            long panel,
-            int width,
-            long c,
-            long cRow,
-            int depth);
+    void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth);
 
     /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
     void packRows(long source, long sourceRow, int rows, int columns, long panel, int width);
@@ -135,7 +126,8 @@ public interface Ops {
             long dx,
             int n);
 
-    // Softmax over rows of scores. Rows have room for a multiple of LANES values; what follows the n-th may be changed. -----
+    // Softmax over rows of scores. Rows have room for a multiple of LANES values; what follows the n-th may be changed.
+    // -----
 
     /** maxima[r] = greatest value of row r, never -0; negative infinity where there is none but NaN. */
     void rowMax(long x, long xRow, int rows, int n, long maxima);

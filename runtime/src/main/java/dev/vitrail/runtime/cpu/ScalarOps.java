@@ -35,16 +35,7 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(
-            long a,
-            long aRow,
-            long aDepth,
-            int rows,
-            long panel,
-            int width,
-            long c,
-            long cRow,
-            int depth) {
+    public void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
             long from = a + r * aRow;
             long to = c + r * cRow;
@@ -327,8 +318,7 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void sgd(
-            long p, long g, long m, int n, float gradientScale, float momentum, float rate, float weightDecay) {
+    public void sgd(long p, long g, long m, int n, float gradientScale, float momentum, float rate, float weightDecay) {
         for (int i = 0; i < n; i++) {
             float moment = Math.fma(get(m, i), momentum, get(g, i) * gradientScale);
             set(m, i, moment);

@@ -64,8 +64,7 @@ final class VectorBlocks {
         }
     }
 
-    static void addBias(
-            MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
+    static void addBias(MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
         FloatVector zero = FloatVector.zero(SPECIES);
         int j = 0;
         for (; j + 4 * LANES <= columns; j += 4 * LANES) {
@@ -94,7 +93,9 @@ final class VectorBlocks {
             long to = y + 4L * j;
             FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
             for (int r = 0; r < rows; r++) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER).add(b).intoMemorySegment(arena, to, ORDER);
+                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER)
+                        .add(b)
+                        .intoMemorySegment(arena, to, ORDER);
                 from += tRow;
                 to += yRow;
             }

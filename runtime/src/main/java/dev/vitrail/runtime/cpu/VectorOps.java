@@ -48,16 +48,7 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(
-            long a,
-            long aRow,
-            long aDepth,
-            int rows,
-            long panel,
-            int width,
-            long c,
-            long cRow,
-            int depth) {
+    public void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
         if (aDepth == 4) {
             rowTiles(a, aRow, rows, panel, width, c, cRow, depth);
             return;
@@ -130,8 +121,7 @@ final class VectorOps implements Ops {
         int rest = columns % LANES;
         if (rest > 0) {
             long at = 4L * (columns - rest);
-            scalar.addBiasResidual(
-                    t + at, tRow, bias < 0 ? -1 : bias + at, residual + at, y + at, yRow, rows, rest);
+            scalar.addBiasResidual(t + at, tRow, bias < 0 ? -1 : bias + at, residual + at, y + at, yRow, rows, rest);
         }
     }
 
@@ -203,17 +193,25 @@ final class VectorOps implements Ops {
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
             IntVector h = steps.add(column + i).lanewise(VectorOperators.XOR, (int) rowKey);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).mul(0x7feb352d);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15)).mul(0x846ca68b);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).add((int) (rowKey >>> 32));
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16)).mul(0x7feb352d);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15)).mul(0x846ca68b);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
+                    .mul(0x7feb352d);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15))
+                    .mul(0x846ca68b);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
+                    .add((int) (rowKey >>> 32));
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
+                    .mul(0x7feb352d);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15))
+                    .mul(0x846ca68b);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16));
             VectorMask<Float> kept = h.lanewise(VectorOperators.LSHR, 8)
                     .compare(VectorOperators.GE, threshold)
                     .cast(SPECIES);
             FloatVector.zero(SPECIES)
-                    .blend(FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER).mul(keepScale), kept)
+                    .blend(
+                            FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
+                                    .mul(keepScale),
+                            kept)
                     .intoMemorySegment(arena, y + 4L * i, ORDER);
         }
         scalar.dropout(x + 4L * i, y + 4L * i, n - i, rowKey, column + i, threshold, keepScale);
@@ -243,7 +241,8 @@ final class VectorOps implements Ops {
         scalar.addRows(x + 4L * i, xRow, rows, y + 4L * i, n - i);
     }
 
-    // Sums: one vector after the other covers the 16 lanes; the last, incomplete group of values goes to its lanes by hand.
+    // Sums: one vector after the other covers the 16 lanes; the last, incomplete group of values goes to its lanes by
+    // hand.
 
     @Override
     public float sum(long x, int n) {
@@ -271,8 +270,7 @@ final class VectorOps implements Ops {
             sum.intoArray(lane, part);
         }
         for (int i = n / LANES * LANES; i < n; i++) {
-            lane[i % Ops.LANES] =
-                    Math.fma(arena.get(F, x + 4L * i), arena.get(F, y + 4L * i), lane[i % Ops.LANES]);
+            lane[i % Ops.LANES] = Math.fma(arena.get(F, x + 4L * i), arena.get(F, y + 4L * i), lane[i % Ops.LANES]);
         }
         return Elementary.sumLanes(lane);
     }
@@ -282,8 +280,8 @@ final class VectorOps implements Ops {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = part; i + LANES <= n; i += Ops.LANES) {
-                FloatVector d =
-                        FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER).sub(mean);
+                FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
+                        .sub(mean);
                 sum = d.fma(d, sum);
             }
             sum.intoArray(lane, part);
@@ -445,9 +443,7 @@ final class VectorOps implements Ops {
             second.intoMemorySegment(arena, v + 4L * i, ORDER);
             FloatVector old = FloatVector.fromMemorySegment(SPECIES, arena, p + 4L * i, ORDER);
             FloatVector root = second.lanewise(VectorOperators.SQRT).fma(rootScales, epsilons);
-            first.div(root)
-                    .fma(minusStep, old.fma(minusDecay, old))
-                    .intoMemorySegment(arena, p + 4L * i, ORDER);
+            first.div(root).fma(minusStep, old.fma(minusDecay, old)).intoMemorySegment(arena, p + 4L * i, ORDER);
         }
         long at = 4L * i;
         scalar.adamW(
@@ -455,15 +451,17 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void sgd(
-            long p, long g, long m, int n, float gradientScale, float momentum, float rate, float weightDecay) {
+    public void sgd(long p, long g, long m, int n, float gradientScale, float momentum, float rate, float weightDecay) {
         FloatVector keep = FloatVector.broadcast(SPECIES, momentum);
         FloatVector decay = FloatVector.broadcast(SPECIES, weightDecay);
         FloatVector minusRate = FloatVector.broadcast(SPECIES, -rate);
         int i = 0;
         for (; i + LANES <= n; i += LANES) {
             FloatVector moment = FloatVector.fromMemorySegment(SPECIES, arena, m + 4L * i, ORDER)
-                    .fma(keep, FloatVector.fromMemorySegment(SPECIES, arena, g + 4L * i, ORDER).mul(gradientScale));
+                    .fma(
+                            keep,
+                            FloatVector.fromMemorySegment(SPECIES, arena, g + 4L * i, ORDER)
+                                    .mul(gradientScale));
             moment.intoMemorySegment(arena, m + 4L * i, ORDER);
             FloatVector old = FloatVector.fromMemorySegment(SPECIES, arena, p + 4L * i, ORDER);
             old.fma(decay, moment).fma(minusRate, old).intoMemorySegment(arena, p + 4L * i, ORDER);
@@ -471,5 +469,4 @@ final class VectorOps implements Ops {
         long at = 4L * i;
         scalar.sgd(p + at, g + at, m + at, n - i, gradientScale, momentum, rate, weightDecay);
     }
-
 }

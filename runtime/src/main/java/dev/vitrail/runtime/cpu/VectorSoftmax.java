@@ -73,7 +73,8 @@ final class VectorSoftmax {
             long at = x + 4L * j;
             for (int r = 0; r < rows; r++) {
                 FloatVector minusShift = FloatVector.broadcast(SPECIES, -arena.get(F, shifts + 4L * r));
-                FloatVector u = FloatVector.fromMemorySegment(SPECIES, arena, at, ORDER).fma(factor, minusShift);
+                FloatVector u =
+                        FloatVector.fromMemorySegment(SPECIES, arena, at, ORDER).fma(factor, minusShift);
                 u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
                 u = u.blend(Elementary.EXP_GREATEST, u.compare(VectorOperators.GT, Elementary.EXP_GREATEST));
                 FloatVector shifted = u.fma(LOG2_E, ROUNDER);
@@ -139,15 +140,15 @@ final class VectorSoftmax {
         }
     }
 
-    static void gradient(
-            MemorySegment arena, long p, long ds, long row, int rows, int n, float scale, long deltas) {
+    static void gradient(MemorySegment arena, long p, long ds, long row, int rows, int n, float scale, long deltas) {
         for (int j = 0; j < n; j += LANES) {
             long atP = p + 4L * j;
             long atDs = ds + 4L * j;
             for (int r = 0; r < rows; r++) {
                 FloatVector.fromMemorySegment(SPECIES, arena, atDs, ORDER)
                         .sub(arena.get(F, deltas + 4L * r))
-                        .mul(FloatVector.fromMemorySegment(SPECIES, arena, atP, ORDER).mul(scale))
+                        .mul(FloatVector.fromMemorySegment(SPECIES, arena, atP, ORDER)
+                                .mul(scale))
                         .intoMemorySegment(arena, atDs, ORDER);
                 atP += row;
                 atDs += row;
@@ -156,8 +157,7 @@ final class VectorSoftmax {
     }
 
     /** Whole vectors of columns; what is left is the caller's. */
-    static void scaleRows(
-            MemorySegment arena, long x, long xRow, long factors, long y, long yRow, int rows, int n) {
+    static void scaleRows(MemorySegment arena, long x, long xRow, long factors, long y, long yRow, int rows, int n) {
         for (int j = 0; j + LANES <= n; j += LANES) {
             long from = x + 4L * j;
             long to = y + 4L * j;

@@ -17,7 +17,16 @@ final class VectorTilesTransposed {
 
     /** 6 rows, 4 vectors: 64 columns at 512 bits. */
     static void tile6x4(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena,
+            long a,
+            long aRow,
+            long aDepth,
+            int rows,
+            long panel,
+            long panelRow,
+            long c,
+            long cRow,
+            int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -126,7 +135,16 @@ final class VectorTilesTransposed {
 
     /** 6 rows, 2 vectors. */
     static void tile6x2(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena,
+            long a,
+            long aRow,
+            long aDepth,
+            int rows,
+            long panel,
+            long panelRow,
+            long c,
+            long cRow,
+            int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -197,7 +215,16 @@ final class VectorTilesTransposed {
 
     /** 6 rows, 1 vector. */
     static void tile6x1(
-            MemorySegment arena, long a, long aRow, long aDepth, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena,
+            long a,
+            long aRow,
+            long aDepth,
+            int rows,
+            long panel,
+            long panelRow,
+            long c,
+            long cRow,
+            int depth) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c0 = zero;
         FloatVector c1 = zero;

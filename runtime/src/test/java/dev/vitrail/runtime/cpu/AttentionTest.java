@@ -69,8 +69,7 @@ final class AttentionTest {
             double max = Double.NEGATIVE_INFINITY;
             for (int key = 0; key < tokens; key++) {
                 for (int d = 0; d < headDim; d++) {
-                    weights[key] +=
-                            (double) qkv[at(image, query, 0, head) + d] * qkv[at(image, key, 1, head) + d];
+                    weights[key] += (double) qkv[at(image, query, 0, head) + d] * qkv[at(image, key, 1, head) + d];
                 }
                 weights[key] /= Math.sqrt(headDim);
                 max = Math.max(max, weights[key]);

@@ -137,10 +137,7 @@ final class KernelBenchmark {
         double flop = 2.0 * ROWS * TOKENS * HIDDEN;
         measure("attention forward", 2 * flop, () -> attention.forward(qkv, mixed, sums, IMAGES));
         measure("attention backward", 5 * flop, () -> backward.backward(qkv, mixed, sums, dMixed, dQkv, IMAGES));
-        measure(
-                "attention forward, dropout",
-                2 * flop,
-                () -> attention.forward(qkv, mixed, sums, IMAGES, 0.1, 1, 0));
+        measure("attention forward, dropout", 2 * flop, () -> attention.forward(qkv, mixed, sums, IMAGES, 0.1, 1, 0));
     }
 
     private void rows() {

@@ -98,11 +98,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
     private void sums(int n, boolean awkward, String suffix) {
         long x = values(n, awkward);
         long y = values(n, awkward);
-        record(
-                "sums" + suffix,
-                ops.sum(x, n),
-                ops.dot(x, y, n),
-                ops.squaredDeviation(x, n, 0.25f));
+        record("sums" + suffix, ops.sum(x, n), ops.dot(x, y, n), ops.squaredDeviation(x, n, 0.25f));
     }
 
     private void rows(int n, boolean awkward, String suffix) {

@@ -118,10 +118,7 @@ final class MatmulTest {
         layer.matmul.linear(x, layer.packed, -1, y, images, rows, in, out);
         assertArrayEquals(expected, layer.y(y));
         Oracle.assertClose(
-                Oracle.timesTransposed(layer.x, layer.w, images * rows, out, in),
-                layer.y(y),
-                1e-7 * (2 + in),
-                "x Wᵀ");
+                Oracle.timesTransposed(layer.x, layer.w, images * rows, out, in), layer.y(y), 1e-7 * (2 + in), "x Wᵀ");
 
         for (int i = 0; i < expected.length; i++) {
             expected[i] += layer.b[i % out];
@@ -204,8 +201,7 @@ final class MatmulTest {
     @MethodSource("shapes")
     void weightGradientSumsOverAllRowsOfTheBatch(int images, int rows, int in, int out) {
         Layer layer = new Layer(images, rows, in, out);
-        WeightGradient gradient =
-                new WeightGradient(layer.ops, layer.memory.bytes(WeightGradient.SCRATCH_BYTES));
+        WeightGradient gradient = new WeightGradient(layer.ops, layer.memory.bytes(WeightGradient.SCRATCH_BYTES));
         long dw = layer.memory.space((long) in * out);
         long db = layer.memory.space(out);
         long x = layer.x();

@@ -40,7 +40,10 @@ final class SameBitsTest {
 
     @Test
     void theComparisonSeesDifferentValues() {
-        long distinct = SCALAR.values().stream().map(java.util.Arrays::hashCode).distinct().count();
+        long distinct = SCALAR.values().stream()
+                .map(java.util.Arrays::hashCode)
+                .distinct()
+                .count();
         assertTrue(distinct > SCALAR.size() / 2, distinct + " distinct results of " + SCALAR.size());
     }
 

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 final class Docs {
     private Docs() {}
 
-    // Vision Transformer generated from {@link TinyVit}: 6 layers, hidden size 96, 3 heads, MLP size 192, patches of 4 x 4
+    // Vision Transformer generated from {@link TinyVit}: 6 layers, hidden size 96, 3 heads, MLP size 192, patches of 4
+    // x 4
     // on images of 32 x 32 x 3, 10 classes.
     // <p>469,354 parameters; 0.060 GFLOP per image forward; 2.3 MiB of activations per image in training.
     static String model(CompiledModel model) {

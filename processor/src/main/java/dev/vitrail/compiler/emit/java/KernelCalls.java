@@ -33,7 +33,8 @@ final class KernelCalls {
                 };
             }
             case Kernel.InputGradient(Value dy, Value weight, Value geluInput, boolean tanhForm, Value dx) -> {
-                String operands = list(local(dy), "k.packedTransposed(" + Names.constant(weight.name()) + ", " + layer() + ")");
+                String operands =
+                        list(local(dy), "k.packedTransposed(" + Names.constant(weight.name()) + ", " + layer() + ")");
                 String shape = list(local(dx), sizes.rows(dy.type()), sizes.in(weight), sizes.out(weight));
                 yield geluInput == null
                         ? call("inputGradient", operands, shape)
@@ -51,15 +52,15 @@ final class KernelCalls {
                         sizes.in(weight),
                         sizes.out(weight));
             }
-            case Kernel.LayerNorm(Value x, Value scale, Value bias, _, Value y, Value statistics) ->
+            case Kernel.LayerNorm norm ->
                 call(
                         "layerNorm",
-                        local(x),
-                        parameter(scale),
-                        parameter(bias),
-                        local(y),
-                        local(statistics),
-                        sizes.rows(x.type()),
+                        local(norm.x()),
+                        parameter(norm.scale()),
+                        parameter(norm.bias()),
+                        local(norm.y()),
+                        local(norm.statistics()),
+                        sizes.rows(norm.x().type()),
                         "HIDDEN",
                         "EPS");
             case Kernel.LayerNormGradient norm ->
@@ -130,7 +131,13 @@ final class KernelCalls {
             case Op.Dropout(double rate, int site) ->
                 call("dropout", local(in.get(0)), local(y), sizes.elements(type), rate + ", " + site, layer());
             case Op.DropPath(double rate, int site) ->
-                call("dropPath", local(in.get(0)), local(y), sizes.elements(type), pathRate(rate), site + ", " + layer());
+                call(
+                        "dropPath",
+                        local(in.get(0)),
+                        local(y),
+                        sizes.elements(type),
+                        pathRate(rate),
+                        site + ", " + layer());
             case Op.Matmul _, Op.LayerNorm _, Op.SplitHeads _, Op.MergeHeads(), Op.BatchMatmul _, Op.Softmax() ->
                 throw unfused(op);
             case Op.CrossEntropy(), Op.SumLeading _, Op.LayerNormInputGradient _, Op.LayerNormScaleGradient _ ->

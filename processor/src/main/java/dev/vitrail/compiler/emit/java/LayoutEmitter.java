@@ -44,11 +44,13 @@ final class LayoutEmitter {
     }
 
     // /** blocks.{layer}.attn.qkv.weight: [288, 96] in each of 6 blocks. */
-    // static final ParameterSpec ATTN_QKV_WEIGHT = new ParameterSpec("blocks.{layer}.attn.qkv.weight", List.of(288, 96),
+    // static final ParameterSpec ATTN_QKV_WEIGHT = new ParameterSpec("blocks.{layer}.attn.qkv.weight", List.of(288,
+    // 96),
     //     6, 18432L, 110592L, 18432L, 1824768L, true, new Initializer.Uniform(0.17677669529663687));
     private FieldSpec parameter(ParameterLayout.Placed placed) {
         Parameter parameter = placed.parameter();
-        return FieldSpec.builder(Names.PARAMETER_SPEC, Names.constant(parameter.value().name()), STATIC, FINAL)
+        return FieldSpec.builder(
+                        Names.PARAMETER_SPEC, Names.constant(parameter.value().name()), STATIC, FINAL)
                 .addJavadoc(
                         "[$L]$L.\n",
                         join(parameter.shape()),
@@ -111,11 +113,7 @@ final class LayoutEmitter {
         return MethodSpec.methodBuilder("info")
                 .addModifiers(STATIC)
                 .returns(Names.MODEL_INFO)
-                .addCode(
-                        "return new $T(\n$S,\n$S,\n",
-                        Names.MODEL_INFO,
-                        spec.name(),
-                        spec.declaration())
+                .addCode("return new $T(\n$S,\n$S,\n", Names.MODEL_INFO, spec.name(), spec.declaration())
                 .addCode(
                         "new $T($L, $L, $L, $L, $L, $L, $L, $L, $L, $S, $L, $S, $S, $L, $L, $S, $L, $L, $L),\n",
                         Names.ARCHITECTURE,

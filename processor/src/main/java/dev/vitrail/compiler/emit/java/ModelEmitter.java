@@ -79,12 +79,16 @@ public final class ModelEmitter {
                 .build());
         type.addField(FieldSpec.builder(Names.MODEL_DEFINITION, "DEFINITION", PUBLIC, STATIC, FINAL)
                 .addJavadoc("This model before it is placed on a device.\n")
-                .initializer(
-                        "new $T(info(), $T::new)",
-                        Names.MODEL_DEFINITION,
-                        Names.model(model.spec()))
+                .initializer("new $T(info(), $T::new)", Names.MODEL_DEFINITION, Names.model(model.spec()))
                 .build());
-        for (String phase : List.of("forward", "headBackward", "headGradients", "blockBackward", "blockGradients", "embeddingBackward", "embeddingGradients")) {
+        for (String phase : List.of(
+                "forward",
+                "headBackward",
+                "headGradients",
+                "blockBackward",
+                "blockGradients",
+                "embeddingBackward",
+                "embeddingGradients")) {
             type.addField(FieldSpec.builder(Names.PHASE, phase, PRIVATE, FINAL)
                     .initializer("this::$L", phase.equals("forward") ? "forwardImages" : methodOf(phase))
                     .build());
@@ -222,16 +226,15 @@ public final class ModelEmitter {
 
     private String address(Section section, Value value) {
         Place place = model.places().of(section, value);
-        String slot =
-                switch (place.slot()) {
-                    case FIRST -> "0";
-                    case LAYER -> "layer";
-                    case NEXT_LAYER -> "layer + 1";
-                    case LAST -> "LAYERS";
-                    case TURN -> "layer & 1";
-                    case NEXT_TURN -> "(layer + 1) & 1";
-                    case LAST_TURN -> "LAYERS & 1";
-                };
+        String slot = switch (place.slot()) {
+            case FIRST -> "0";
+            case LAYER -> "layer";
+            case NEXT_LAYER -> "layer + 1";
+            case LAST -> "LAYERS";
+            case TURN -> "layer & 1";
+            case NEXT_TURN -> "(layer + 1) & 1";
+            case LAST_TURN -> "LAYERS & 1";
+        };
         return "k.at(" + Names.constant(place.buffer()) + ", " + slot + ")";
     }
 
@@ -246,10 +249,14 @@ public final class ModelEmitter {
             CodeBlock.Builder target = parameter.layers() > 0 ? blocks : single;
             String layer = parameter.layers() > 0 ? "layer" : "0";
             if (placed.packed() >= 0) {
-                target.addStatement("k.pack($L, $L)", Names.constant(parameter.value().name()), layer);
+                target.addStatement(
+                        "k.pack($L, $L)", Names.constant(parameter.value().name()), layer);
             }
             if (placed.packedTransposed() >= 0) {
-                target.addStatement("k.packTransposed($L, $L)", Names.constant(parameter.value().name()), layer);
+                target.addStatement(
+                        "k.packTransposed($L, $L)",
+                        Names.constant(parameter.value().name()),
+                        layer);
             }
         }
         return MethodSpec.methodBuilder("packWeights")
