@@ -26,14 +26,14 @@ final class ShapeImages {
     static final int TEST = 2_000;
 
     // The difficulty. Lengths are in units of the image's shorter side, brightness from 0 (dark) to 1.
-    private static final double MIN_RADIUS = 0.27;
+    private static final double MIN_RADIUS = 0.28;
     private static final double MAX_RADIUS = 0.38;
     /** Part of the free way from the centre to the edge that a figure may be off the centre. */
-    private static final double WANDER = 0.5;
+    private static final double WANDER = 0.4;
     /** Greatest turn in radians. */
     private static final double MAX_ANGLE = 0.25;
     /** Probability of a dark figure on a bright ground. */
-    private static final double DARK_FIGURE = 0.4;
+    private static final double DARK_FIGURE = 0.45;
 
     private static final double GROUND_MIN = 0.08;
     private static final double GROUND_MAX = 0.40;
@@ -47,7 +47,7 @@ final class ShapeImages {
     private static final int MAX_SPOTS = 3;
     private static final double SPOT_RADIUS = 0.06;
     /** Standard deviation of the noise. */
-    private static final double NOISE = 0.04;
+    private static final double NOISE = 0.03;
 
     /** Points per pixel and direction at which the figure is looked at, for smooth edges. */
     private static final int SAMPLES = 3;
