@@ -44,27 +44,7 @@ class CpuAgainstInterpreterTest {
                         "one patch, mean", Specs.square(8, 8, 1, 16, 2, 16, 2).pooling(Pooling.MEAN), 1),
                 Arguments.of("more tokens than a tile", Specs.square(44, 4, 1, 24, 2, 24, 3), 2),
                 Arguments.of("wide", Specs.square(16, 4, 1, 130, 2, 200, 101), 3),
-                Arguments.of(
-                        "rectangle, four channels",
-                        new Specs(
-                                6,
-                                15,
-                                4,
-                                3,
-                                2,
-                                20,
-                                4,
-                                24,
-                                6,
-                                PositionEmbedding.LEARNED_1D,
-                                true,
-                                Pooling.CLASS_TOKEN,
-                                Activation.GELU,
-                                true,
-                                0,
-                                0,
-                                0),
-                        3));
+                Arguments.of("rectangle, four channels", Specs.rectangle(6, 15, 4, 3, 2, 20, 4, 24, 6), 3));
     }
 
     @ParameterizedTest(name = "{0}")

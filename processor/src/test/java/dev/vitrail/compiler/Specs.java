@@ -6,174 +6,95 @@ import dev.vitrail.dsl.Activation;
 import dev.vitrail.dsl.Init;
 import dev.vitrail.dsl.Pooling;
 import dev.vitrail.dsl.PositionEmbedding;
+import java.util.function.Consumer;
 
-/** Declarations for tests: a small one, and its variations. */
-public record Specs(
-        int height,
-        int width,
-        int channels,
-        int patch,
-        int layers,
-        int hidden,
-        int heads,
-        int mlp,
-        int classes,
-        PositionEmbedding positions,
-        boolean positionOnClassToken,
-        Pooling pooling,
-        Activation activation,
-        boolean qkvBias,
-        double dropout,
-        double attentionDropout,
-        double stochasticDepth) {
+/** Declarations for tests: a small one, and its variations. Each method gives a changed copy. */
+public final class Specs implements Cloneable {
+    private int height;
+    private int width;
+    private int channels;
+    private int patch;
+    private int layers;
+    private int hidden;
+    private int heads;
+    private int mlp;
+    private int classes;
+    private PositionEmbedding positions = PositionEmbedding.LEARNED_1D;
+    private boolean positionOnClassToken = true;
+    private Pooling pooling = Pooling.CLASS_TOKEN;
+    private Activation activation = Activation.GELU;
+    private boolean qkvBias = true;
+    private double dropout;
+    private double attentionDropout;
+    private double stochasticDepth;
+
+    private Specs() {}
 
     /** 8x8x2 images, 5 tokens, 2 layers. */
     public static Specs tiny() {
-        return new Specs(
-                8,
-                8,
-                2,
-                4,
-                2,
-                6,
-                2,
-                10,
-                3,
-                PositionEmbedding.LEARNED_1D,
-                true,
-                Pooling.CLASS_TOKEN,
-                Activation.GELU,
-                true,
-                0,
-                0,
-                0);
+        return rectangle(8, 8, 2, 4, 2, 6, 2, 10, 3);
     }
 
     /** A square RGB model. */
     public static Specs square(int image, int patch, int layers, int hidden, int heads, int mlp, int classes) {
-        return new Specs(
-                image,
-                image,
-                3,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                PositionEmbedding.LEARNED_1D,
-                true,
-                Pooling.CLASS_TOKEN,
-                Activation.GELU,
-                true,
-                0,
-                0,
-                0);
+        return rectangle(image, image, 3, patch, layers, hidden, heads, mlp, classes);
+    }
+
+    /** Any model with a class token. */
+    public static Specs rectangle(
+            int height, int width, int channels, int patch, int layers, int hidden, int heads, int mlp, int classes) {
+        return new Specs().with(specs -> {
+            specs.height = height;
+            specs.width = width;
+            specs.channels = channels;
+            specs.patch = patch;
+            specs.layers = layers;
+            specs.hidden = hidden;
+            specs.heads = heads;
+            specs.mlp = mlp;
+            specs.classes = classes;
+        });
     }
 
     public Specs pooling(Pooling value) {
-        return new Specs(
-                height,
-                width,
-                channels,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                positions,
-                positionOnClassToken,
-                value,
-                activation,
-                qkvBias,
-                dropout,
-                attentionDropout,
-                stochasticDepth);
+        return with(specs -> specs.pooling = value);
     }
 
     public Specs positions(PositionEmbedding value, boolean onClassToken) {
-        return new Specs(
-                height,
-                width,
-                channels,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                value,
-                onClassToken,
-                pooling,
-                activation,
-                qkvBias,
-                dropout,
-                attentionDropout,
-                stochasticDepth);
+        return with(specs -> {
+            specs.positions = value;
+            specs.positionOnClassToken = onClassToken;
+        });
     }
 
     public Specs activation(Activation value) {
-        return new Specs(
-                height,
-                width,
-                channels,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                positions,
-                positionOnClassToken,
-                pooling,
-                value,
-                qkvBias,
-                dropout,
-                attentionDropout,
-                stochasticDepth);
+        return with(specs -> specs.activation = value);
     }
 
     public Specs qkvBias(boolean value) {
-        return new Specs(
-                height,
-                width,
-                channels,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                positions,
-                positionOnClassToken,
-                pooling,
-                activation,
-                value,
-                dropout,
-                attentionDropout,
-                stochasticDepth);
+        return with(specs -> specs.qkvBias = value);
     }
 
     public Specs drop(double values, double weights, double branches) {
-        return new Specs(
-                height,
-                width,
-                channels,
-                patch,
-                layers,
-                hidden,
-                heads,
-                mlp,
-                classes,
-                positions,
-                positionOnClassToken,
-                pooling,
-                activation,
-                qkvBias,
-                values,
-                weights,
-                branches);
+        return with(specs -> {
+            specs.dropout = values;
+            specs.attentionDropout = weights;
+            specs.stochasticDepth = branches;
+        });
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    private Specs with(Consumer<Specs> change) {
+        try {
+            Specs copy = (Specs) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** The declaration, in package {@code test}. */

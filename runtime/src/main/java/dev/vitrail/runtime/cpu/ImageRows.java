@@ -8,9 +8,4 @@ public final class ImageRows {
     public static long stride(long n) {
         return 4 * n;
     }
-
-    /** Whether the rows of all images are equally far apart, so that a kernel may take them as one matrix. */
-    static boolean contiguous(long n) {
-        return true;
-    }
 }

@@ -125,20 +125,7 @@ public final class Matmul {
             int rows,
             int depth,
             int columns) {
-        if (ImageRows.contiguous((long) rows * depth) && ImageRows.contiguous((long) rows * columns)) {
-            rowsOfImage(epilogue, x, panels, bias, other, y, images * rows, depth, columns);
-            return;
-        }
-        long xStride = ImageRows.stride((long) rows * depth);
-        long yStride = ImageRows.stride((long) rows * columns);
-        for (int image = 0; image < images; image++) {
-            long others = other < 0 ? -1 : other + image * yStride;
-            rowsOfImage(epilogue, x + image * xStride, panels, bias, others, y + image * yStride, rows, depth, columns);
-        }
-    }
-
-    private void rowsOfImage(
-            Epilogue epilogue, long x, long panels, long bias, long other, long y, int rows, int depth, int columns) {
+        int allRows = images * rows; // images lie one behind the other without gaps
         long xRow = 4L * depth;
         long yRow = 4L * columns;
         int count = Panels.count(columns);
@@ -148,8 +135,8 @@ public final class Matmul {
             int valid = Panels.columns(columns, panel);
             long column = TILE_ROW * panel;
             long biasAt = bias < 0 ? -1 : bias + column;
-            for (int pass = 0; pass < rows; pass += PASS) {
-                int passRows = Math.min(PASS, rows - pass);
+            for (int pass = 0; pass < allRows; pass += PASS) {
+                int passRows = Math.min(PASS, allRows - pass);
                 ops.tile(x + pass * xRow, xRow, 4, passRows, panelAt, width, tile, TILE_ROW, depth);
                 long offset = pass * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;

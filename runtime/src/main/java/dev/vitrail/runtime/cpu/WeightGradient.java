@@ -71,26 +71,19 @@ public final class WeightGradient {
         if (dbAt >= 0) {
             ops.zero(dbAt, count);
         }
-        long dyStride = ImageRows.stride((long) rows * out);
-        long xStride = ImageRows.stride((long) rows * in);
-        if (ImageRows.contiguous((long) rows * out) && ImageRows.contiguous((long) rows * in)) {
-            rows *= images;
-            images = 1;
-        }
+        int allRows = rows * images; // images lie one behind the other without gaps
         int width = Panels.width(in, column);
         ops.zero(sums, count * width);
-        for (int image = 0; image < images; image++) {
-            for (int row = 0; row < rows; row += SLICE) {
-                int depth = Math.min(SLICE, rows - row);
-                long dyAt = dy + image * dyStride + 4L * ((long) row * out + first);
-                long xAt = x + image * xStride + 4L * ((long) row * in + Ops.PANEL * column);
-                ops.packRows(xAt, 4L * in, depth, Panels.columns(in, column), panel, width);
-                ops.packRows(dyAt, 4L * out, depth, count, gradients, WIDE);
-                ops.tile(gradients, 4, 4L * WIDE, count, panel, width, slice, 4L * width, depth);
-                ops.add(sums, slice, sums, count * width);
-                if (dbAt >= 0) {
-                    ops.addRows(gradients, 4L * WIDE, depth, dbAt, count);
-                }
+        for (int row = 0; row < allRows; row += SLICE) {
+            int depth = Math.min(SLICE, allRows - row);
+            long dyAt = dy + 4L * ((long) row * out + first);
+            long xAt = x + 4L * ((long) row * in + Ops.PANEL * column);
+            ops.packRows(xAt, 4L * in, depth, Panels.columns(in, column), panel, width);
+            ops.packRows(dyAt, 4L * out, depth, count, gradients, WIDE);
+            ops.tile(gradients, 4, 4L * WIDE, count, panel, width, slice, 4L * width, depth);
+            ops.add(sums, slice, sums, count * width);
+            if (dbAt >= 0) {
+                ops.addRows(gradients, 4L * WIDE, depth, dbAt, count);
             }
         }
         long to = dW + 4L * ((long) first * in + Ops.PANEL * column);
