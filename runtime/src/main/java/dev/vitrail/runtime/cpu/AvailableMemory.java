@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** How much memory a model may take. */
+/** How much memory models and images may take. */
 public final class AvailableMemory {
     /** Limit set by the user: bytes, or a number with the suffix K, M or G (powers of 1024). */
     static final String PROPERTY = "vitrail.maxMemory";

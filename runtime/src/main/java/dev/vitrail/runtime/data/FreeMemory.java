@@ -1,17 +1,13 @@
 package dev.vitrail.runtime.data;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.OperatingSystemMXBean;
+import dev.vitrail.runtime.cpu.AvailableMemory;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
-/** How much memory outside the heap can still be taken: asked before a large piece is allocated. */
+/** Asks for memory before a large piece is allocated. */
 final class FreeMemory {
-    private static final Path LINUX = Path.of("/proc/meminfo");
+    private static final int ATTEMPTS = 5;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private FreeMemory() {}
 
@@ -22,50 +18,16 @@ final class FreeMemory {
      * @param what what it is for
      */
     static void require(String source, String what, long bytes) throws IOException {
-        long ofMachine = machine();
-        if (bytes > ofMachine) {
-            throw new IOException(
-                    "%s: %s need %s of memory, the machine has %s free; use smaller images or fewer of them"
-                            .formatted(source, what, size(bytes), size(ofMachine)));
-        }
-        long ofProcess = process();
-        for (int attempt = 0; bytes > ofProcess && attempt < 5; attempt++) {
+        long available = AvailableMemory.bytes();
+        for (int attempt = 0; bytes > available && attempt < ATTEMPTS; attempt++) {
             System.gc(); // data sets no longer used hold their memory until the collector finds them
-            LockSupport.parkNanos(20_000_000);
-            ofProcess = process();
+            LockSupport.parkNanos(PAUSE_NANOS);
+            available = AvailableMemory.bytes();
         }
-        if (bytes > ofProcess) {
-            throw new IOException(("%s: %s need %s of memory outside the heap, the JVM allows %s more;"
-                            + " raise -XX:MaxDirectMemorySize")
-                    .formatted(source, what, size(bytes), size(ofProcess)));
+        if (bytes > available) {
+            throw new IOException("%s: %s need %s of memory, %s are free; use smaller images or fewer of them"
+                    .formatted(source, what, size(bytes), size(available)));
         }
-    }
-
-    /** What the operating system (or the container's limit) has left, page cache counted as free where it says so. */
-    private static long machine() throws IOException {
-        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        if (Files.isReadable(LINUX)) {
-            for (String line : Files.readAllLines(LINUX)) {
-                if (line.startsWith("MemAvailable:")) {
-                    long kilobytes = Long.parseLong(line.replaceAll("\\D", ""));
-                    return Math.min(kilobytes << 10, system.getTotalMemorySize());
-                }
-            }
-        }
-        return system.getFreeMemorySize();
-    }
-
-    /** What -XX:MaxDirectMemorySize leaves; native segments count against it, and unset it is the size of the heap. */
-    private static long process() {
-        var options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        long limit = Long.parseLong(options.getVMOption("MaxDirectMemorySize").getValue());
-        long used = 0;
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            if (pool.getName().equals("direct")) {
-                used = pool.getMemoryUsed();
-            }
-        }
-        return (limit == 0 ? Runtime.getRuntime().maxMemory() : limit) - used;
     }
 
     private static String size(long bytes) {
