@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param color whether colours may be used
  * @param columns width of the terminal
  */
-record Console(PrintStream out, PrintStream err, boolean terminal, boolean color, int columns) {
+public record Console(PrintStream out, PrintStream err, boolean terminal, boolean color, int columns) {
     private static final int DEFAULT_COLUMNS = 80;
 
     /**
@@ -34,18 +34,18 @@ record Console(PrintStream out, PrintStream err, boolean terminal, boolean color
     }
 
     /** Whether the characters of a text can be shown; a terminal of the POSIX locale knows ASCII only. */
-    boolean shows(String text) {
+    public boolean shows(String text) {
         Charset charset = err.charset();
         return charset.newEncoder().canEncode(text);
     }
 
     /** Writes a line of results; numbers are written the same in every country. */
-    void print(String format, Object... arguments) {
+    public void print(String format, Object... arguments) {
         out.println(String.format(Locale.ROOT, format, arguments));
     }
 
     /** Writes a line for people beside the results. */
-    void note(String format, Object... arguments) {
+    public void note(String format, Object... arguments) {
         err.println(String.format(Locale.ROOT, format, arguments));
     }
 }

@@ -3,18 +3,18 @@ package dev.vitrail.cli;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Quantity {
+public final class Quantity {
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Quantity() {}
 
     /** With commas between thousands: {@code 5,717,416}. */
-    static String count(long value) {
+    public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
     /** Bytes in the unit that leaves one to four digits before the point: {@code 18.7 MiB}. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 1024 && unit < BINARY.length - 1) {
@@ -25,12 +25,12 @@ final class Quantity {
     }
 
     /** A part of one, as per cent. */
-    static String percent(double part) {
+    public static String percent(double part) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * part);
     }
 
     /** A length of time: {@code 4.2 s}, {@code 2:41 min} or {@code 1:02:41 h}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 60) {
             return String.format(Locale.ROOT, "%.1f s", seconds);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows of text under a header, in columns as wide as their longest cell. */
-final class TextTable {
+public final class TextTable {
     private static final int GAP = 2;
 
     private final int gap;
@@ -18,7 +18,7 @@ final class TextTable {
      *
      * @param header names of the columns; one that starts with {@code <} is aligned left, any other right
      */
-    TextTable(String... header) {
+    public TextTable(String... header) {
         this(GAP, header);
     }
 
@@ -34,7 +34,7 @@ final class TextTable {
     }
 
     /** Adds a row; as many cells as columns. */
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != header.length) {
             throw new IllegalArgumentException(cells.length + " cells in a table of " + header.length + " columns");
         }
@@ -42,12 +42,12 @@ final class TextTable {
     }
 
     /** Adds a line over the full width. */
-    void rule() {
+    public void rule() {
         rows.add(new String[0]);
     }
 
     /** The lines, without spaces at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[header.length];
         List<String[]> all = new ArrayList<>(rows);
         all.addFirst(header);

@@ -1,14 +1,16 @@
 package dev.vitrail.cli;
 
 /** What the user asked for cannot be done; the message is one line that says why and what would work. Exit code 2. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    /** A refusal with its one line. */
+    public UsageException(String message) {
         super(message);
     }
 
-    UsageException(String message, Throwable cause) {
+    /** A refusal with what led to it. */
+    public UsageException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -3,6 +3,7 @@ package dev.vitrail.cli;
 import dev.vitrail.runtime.Devices;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,6 +78,9 @@ public final class Vitrail implements Runnable {
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new QuickstartCommand(session));
         Console console = session.console();
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            provider.commands(console).forEach(line::addSubcommand);
+        }
         Errors errors = new Errors(console, () -> root.debug);
         line.setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
