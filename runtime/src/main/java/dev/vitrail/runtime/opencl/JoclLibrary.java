@@ -1,0 +1,57 @@
+package dev.vitrail.runtime.opencl;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jocl.CL;
+
+/** Loads JOCL's native library, which loads the system's OpenCL loader ({@code libOpenCL.so.1}). */
+final class JoclLibrary {
+    /** How to get an OpenCL device; the end of every message that there is none. */
+    static final String INSTALL =
+            "install the driver of your GPU, or PoCL for the processor (Debian and Ubuntu: apt-get"
+                    + " install pocl-opencl-icd ocl-icd-libopencl1)";
+
+    /** JOCL's own property: the library is unpacked under a name that no other process uses, and deleted at the end. */
+    private static final String UNIQUE_NAMES = "uniqueLibraryNames";
+
+    private JoclLibrary() {}
+
+    /** @throws OpenClException if something is not there; says what to install */
+    static synchronized void load() {
+        // Under JOCL's fixed name a process could load what another one has only half written, or what another user put
+        // into the shared folder.
+        System.setProperty(UNIQUE_NAMES, "true");
+        try {
+            CL.setExceptionsEnabled(false);
+        } catch (LinkageError e) {
+            throw new OpenClException(reason(e), e);
+        }
+    }
+
+    private static String reason(LinkageError error) {
+        String text = text(error);
+        if (text.contains("native OpenCL library")) {
+            return "there is no OpenCL on this machine: " + INSTALL;
+        }
+        if (text.contains("org/jocl/CL") && !text.contains("initialize class")) {
+            return "OpenCL devices need the library org.jocl:jocl on the class path";
+        }
+        if (text.contains("No resource found")) {
+            return "OpenCL devices cannot be used: JOCL has no library for " + System.getProperty("os.name") + " on "
+                    + System.getProperty("os.arch");
+        }
+        Path folder = Path.of(System.getProperty("java.io.tmpdir", ""));
+        return "OpenCL devices cannot be used: JOCL could not unpack and load its library in " + folder
+                + (Files.isWritable(folder) ? "" : ", which cannot be written")
+                + "; name a folder that can be written and holds executable files with -Djava.io.tmpdir=FOLDER";
+    }
+
+    // After a first failure the JVM says only that the class cannot be initialised, and why as the cause.
+    private static String text(Throwable error) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            text.append(cause.getMessage()).append('\n');
+        }
+        return text.toString();
+    }
+}
