@@ -3,6 +3,8 @@ package dev.vitrail.compiler;
 import dev.vitrail.compiler.build.VitProgram;
 import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.emit.java.ModelEmitter;
+import dev.vitrail.compiler.emit.opencl.ModelLaunches;
+import dev.vitrail.compiler.emit.opencl.ProgramEmitter;
 import dev.vitrail.compiler.ir.Program;
 import dev.vitrail.compiler.pass.Pipeline;
 import dev.vitrail.compiler.plan.CompiledModel;
@@ -29,6 +31,7 @@ public final class VitCompiler {
      * Everything that comes out.
      *
      * @param sources Java source files
+     * @param program OpenCL C, a resource beside the class of the model
      * @param dumps one text file per stage asked for
      * @param summary one line for people
      * @param trainingBytesPerImage memory that grows with the batch
@@ -36,6 +39,7 @@ public final class VitCompiler {
      */
     public record Output(
             List<GeneratedFile> sources,
+            GeneratedFile program,
             List<GeneratedFile> dumps,
             String summary,
             long parameters,
@@ -61,8 +65,10 @@ public final class VitCompiler {
                 dumps.add(new GeneratedFile(spec.generatedName() + "." + stage + ".txt", text));
             }
         }
+        ModelLaunches launches = ModelLaunches.of(model);
         return new Output(
-                ModelEmitter.emit(model),
+                ModelEmitter.emit(model, launches),
+                ProgramEmitter.emit(spec, launches),
                 dumps,
                 summary(model),
                 model.parameterCount(),

@@ -22,7 +22,7 @@ final class OutputWriter {
     }
 
     /**
-     * Writes the sources for javac to compile, and the dumps beside them.
+     * Writes the sources for javac to compile, the OpenCL program beside the classes, and the dumps beside the sources.
      *
      * @throws NameTakenException if another processor has made a class of the same name
      */
@@ -30,6 +30,8 @@ final class OutputWriter {
         for (GeneratedFile source : output.sources()) {
             write(createSource(source.name(), origin), source.text());
         }
+        GeneratedFile program = output.program();
+        write(filer.createResource(StandardLocation.CLASS_OUTPUT, packageName, program.name(), origin), program.text());
         for (GeneratedFile dump : output.dumps()) {
             write(filer.createResource(StandardLocation.SOURCE_OUTPUT, packageName, dump.name(), origin), dump.text());
         }

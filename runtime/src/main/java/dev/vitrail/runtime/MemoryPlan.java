@@ -52,6 +52,20 @@ public record MemoryPlan(
             long inferenceOffset,
             boolean inferencePerTask) {}
 
+    /**
+     * The planned value of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Buffer buffer(String name) {
+        for (Buffer buffer : buffers) {
+            if (buffer.name().equals(name)) {
+                return buffer;
+            }
+        }
+        throw new IllegalArgumentException("the memory plan has no buffer named \"" + name + "\"");
+    }
+
     /** Bytes of the whole arena. */
     public long bytes(Model.Mode mode, int batch, int workers, int optimizerSlots) {
         long fixed = parameterBytes + packedBytes;

@@ -25,6 +25,28 @@ public sealed interface OptimizerRule {
         public int slots() {
             return 2;
         }
+
+        /** Bias correction of the mean gradient, 1 - beta1^step. */
+        public double correction1(long step) {
+            return 1 - power(beta1, step);
+        }
+
+        /** Bias correction of the mean squared gradient, 1 - beta2^step. */
+        public double correction2(long step) {
+            return 1 - power(beta2, step);
+        }
+
+        // By squaring: the bits of Math.pow differ between machines, and StrictMath.pow allocates.
+        private static double power(double base, long exponent) {
+            double power = 1;
+            for (long rest = exponent; rest > 0; rest >>= 1) {
+                if ((rest & 1) == 1) {
+                    power *= base;
+                }
+                base *= base;
+            }
+            return power;
+        }
     }
 
     /** Momentum as PyTorch's SGD: m = momentum * m + g; p -= rate * (m + weightDecay * p). */

@@ -56,6 +56,11 @@ public record ModelSpec(
         return typeName.replace('.', '_') + "Layout";
     }
 
+    /** Simple name of the generated class with the launches on OpenCL devices: {@code TinyVitLaunches}. */
+    public String launchesName() {
+        return typeName.replace('.', '_') + "Launches";
+    }
+
     /** Patches along the height. */
     public int gridHeight() {
         return imageHeight / patchSize;

@@ -55,7 +55,7 @@ public record DeclaredModel(DeclaredType type, Members model, Members training) 
     public List<String> generatedClasses() {
         String name = type.typeName().replace('.', '_');
         String prefix = type.packageName().isEmpty() ? name : type.packageName() + "." + name;
-        return List.of(prefix + "Model", prefix + "Layout");
+        return List.of(prefix + "Model", prefix + "Layout", prefix + "Launches");
     }
 
     /** The specification with presets and defaults filled in. Only for a declaration without errors. */

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.cpu;
 
 import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Batch;
+import dev.vitrail.runtime.BatchRules;
 import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelInfo;
@@ -35,6 +36,7 @@ final class CpuModel implements Model {
     private final MemorySegment losses;
     private final MemorySegment logits;
     private final Phase packWeights;
+    private final BatchRules rules;
     private boolean packed;
     private boolean closed;
 
@@ -47,6 +49,7 @@ final class CpuModel implements Model {
         this.program = program;
         this.mode = mode;
         this.batch = batch;
+        rules = new BatchRules(info, batch);
         layout = new ArenaLayout(info.memory(), mode, batch, workers, optimizerSlots);
         for (ParameterSpec spec : info.parameters()) {
             for (int layer = 0; layer < Math.max(1, spec.layers()); layer++) {
@@ -151,10 +154,8 @@ final class CpuModel implements Model {
     public double forwardBackward(Batch batch, double labelSmoothing, long seed, long step) {
         checkOpen();
         checkTraining("forwardBackward");
-        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-            throw new IllegalArgumentException("labelSmoothing must be in [0, 1), but is " + labelSmoothing);
-        }
-        checkLabels(batch);
+        BatchRules.checkSmoothing(labelSmoothing);
+        rules.checkLabels(batch);
         take(batch);
         System.arraycopy(batch.labels(), 0, pass.labels, 0, batch.count());
         pass.training = true;
@@ -212,32 +213,9 @@ final class CpuModel implements Model {
 
     /** Checks a batch and copies its images in. */
     private void take(Batch batch) {
-        long floats = info.architecture().imageFloats();
-        if (batch.imageFloats() != floats) {
-            throw new IllegalArgumentException(
-                    "the batch has images of " + batch.imageFloats() + " values, the model takes " + floats);
-        }
-        checkCount(batch);
-        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * floats * Float.BYTES);
+        rules.check(batch);
+        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * batch.imageFloats() * Float.BYTES);
         pass.images = batch.count();
-    }
-
-    private void checkCount(Batch batch) {
-        if (batch.count() < 1 || batch.count() > this.batch) {
-            throw new IllegalArgumentException(
-                    "the batch has " + batch.count() + " images, the model takes 1 to " + this.batch);
-        }
-    }
-
-    private void checkLabels(Batch batch) {
-        int classes = info.architecture().classes();
-        for (int image = 0; image < batch.count(); image++) {
-            int label = batch.labels()[image];
-            if (label < 0 || label >= classes) {
-                throw new IllegalArgumentException(
-                        "label " + label + " of image " + image + " is outside 0.." + (classes - 1));
-            }
-        }
     }
 
     private Tensor tensor(String name) {
@@ -255,17 +233,12 @@ final class CpuModel implements Model {
 
     /** The planned value of this name. */
     private Buffer planned(String name, long floatsPerImage) {
-        for (Buffer buffer : info.memory().buffers()) {
-            if (buffer.name().equals(name)) {
-                if (buffer.bytes() != ImageRows.stride(floatsPerImage)) {
-                    throw new IllegalArgumentException("the memory plan gives \"" + name + "\" " + buffer.bytes()
-                            + " bytes per image; " + floatsPerImage + " values take "
-                            + ImageRows.stride(floatsPerImage));
-                }
-                return buffer;
-            }
+        Buffer buffer = info.memory().buffer(name);
+        if (buffer.bytes() != ImageRows.stride(floatsPerImage)) {
+            throw new IllegalArgumentException("the memory plan gives \"" + name + "\" " + buffer.bytes()
+                    + " bytes per image; " + floatsPerImage + " values take " + ImageRows.stride(floatsPerImage));
         }
-        throw new IllegalArgumentException("the memory plan has no buffer named \"" + name + "\"");
+        return buffer;
     }
 
     /** A value of the whole batch, image after image. */

@@ -22,6 +22,11 @@ public final class DropoutMask {
         return z ^ (z >>> 31);
     }
 
+    /** The key of one place of dropout in one block in one step. */
+    public static long siteKey(long seed, long step, int site, int layer) {
+        return rowKey(rowKey(rowKey(seed, step), site), layer);
+    }
+
     /** {@code rate} in [0, 1) as a threshold for {@link #kept}: rounded to a multiple of 2^-24. */
     public static int threshold(double rate) {
         if (!(rate >= 0 && rate < 1)) {

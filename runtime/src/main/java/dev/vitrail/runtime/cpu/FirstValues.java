@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * keyed with a counter instead of carrying a state: so parts can be filled by any thread in any order. Only integer
  * arithmetic, basic operations in double and {@link StrictMath} are used, which give the same bits on every machine.
  */
-final class FirstValues {
+public final class FirstValues {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final double TWO_TO_MINUS_53 = 0x1p-53;
     private static final double TWO_TO_MINUS_24 = 0x1p-24;
@@ -18,7 +18,7 @@ final class FirstValues {
     private FirstValues() {}
 
     /** Key of a tensor: its random numbers have nothing in common with those of another name or seed. */
-    static long key(long seed, String name) {
+    public static long key(long seed, String name) {
         long hash = 0xCBF29CE484222325L; // FNV-1a
         for (byte letter : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (letter & 0xFF)) * 0x100000001B3L;
@@ -27,7 +27,7 @@ final class FirstValues {
     }
 
     /** Fills the elements {@code from} to {@code to} (excluded) of a tensor, f32. */
-    static void fill(MemorySegment tensor, Initializer initializer, long key, long from, long to) {
+    public static void fill(MemorySegment tensor, Initializer initializer, long key, long from, long to) {
         for (long element = from; element < to; element++) {
             tensor.setAtIndex(ValueLayout.JAVA_FLOAT, element, value(initializer, key, element));
         }

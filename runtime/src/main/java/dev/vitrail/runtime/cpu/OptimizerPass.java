@@ -113,8 +113,8 @@ final class OptimizerPass {
 
     private void step(Ops ops, OptimizerRule.AdamW rule, Tile tile) {
         double decay = rule.decayAll() || tile.decays() ? rate * rule.weightDecay() : 0;
-        double correction1 = 1 - power(rule.beta1(), stepNumber);
-        double correction2 = 1 - power(rule.beta2(), stepNumber);
+        double correction1 = rule.correction1(stepNumber);
+        double correction2 = rule.correction2(stepNumber);
         ops.adamW(
                 tile.offset(),
                 layout.gradients() + tile.offset(),
@@ -141,17 +141,5 @@ final class OptimizerPass {
                 (float) rule.momentum(),
                 (float) rate,
                 (float) weightDecay);
-    }
-
-    // By squaring: the bits of Math.pow differ between machines, and StrictMath.pow allocates.
-    private static double power(double base, long exponent) {
-        double power = 1;
-        for (long rest = exponent; rest > 0; rest >>= 1) {
-            if ((rest & 1) == 1) {
-                power *= base;
-            }
-            base *= base;
-        }
-        return power;
     }
 }

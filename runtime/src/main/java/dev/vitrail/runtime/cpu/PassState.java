@@ -26,6 +26,6 @@ final class PassState {
 
     /** Key of the mask of one place of dropout in one block in this step. */
     long dropoutKey(int site, int layer) {
-        return DropoutMask.rowKey(DropoutMask.rowKey(DropoutMask.rowKey(seed, step), site), layer);
+        return DropoutMask.siteKey(seed, step, site, layer);
     }
 }

@@ -13,6 +13,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import dev.vitrail.compiler.emit.GeneratedFile;
+import dev.vitrail.compiler.emit.opencl.ModelLaunches;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
 import dev.vitrail.compiler.ir.Parameter;
@@ -38,11 +39,12 @@ public final class ModelEmitter {
         this.sizes = new Sizes(model.spec());
     }
 
-    /** The model's class and the class with its tables. */
-    public static List<GeneratedFile> emit(CompiledModel model) {
+    /** The model's class, the class with its tables, and the one with its launches on OpenCL devices. */
+    public static List<GeneratedFile> emit(CompiledModel model, ModelLaunches launches) {
         return List.of(
                 file(model, Names.model(model.spec()), new ModelEmitter(model).model()),
-                file(model, Names.layout(model.spec()), new LayoutEmitter(model).emit()));
+                file(model, Names.layout(model.spec()), new LayoutEmitter(model).emit()),
+                file(model, Names.launches(model.spec()), new LaunchEmitter(model, launches).emit()));
     }
 
     private static GeneratedFile file(CompiledModel model, ClassName name, TypeSpec type) {
@@ -79,7 +81,11 @@ public final class ModelEmitter {
                 .build());
         type.addField(FieldSpec.builder(Names.MODEL_DEFINITION, "DEFINITION", PUBLIC, STATIC, FINAL)
                 .addJavadoc("This model before it is placed on a device.\n")
-                .initializer("new $T(info(), $T::new)", Names.MODEL_DEFINITION, Names.model(model.spec()))
+                .initializer(
+                        "new $T(info(), $T::new, $T::new)",
+                        Names.MODEL_DEFINITION,
+                        Names.model(model.spec()),
+                        Names.launches(model.spec()))
                 .build());
         for (String phase : List.of(
                 "forward",
@@ -226,16 +232,7 @@ public final class ModelEmitter {
 
     private String address(Section section, Value value) {
         Place place = model.places().of(section, value);
-        String slot = switch (place.slot()) {
-            case FIRST -> "0";
-            case LAYER -> "layer";
-            case NEXT_LAYER -> "layer + 1";
-            case LAST -> "LAYERS";
-            case TURN -> "layer & 1";
-            case NEXT_TURN -> "(layer + 1) & 1";
-            case LAST_TURN -> "LAYERS & 1";
-        };
-        return "k.at(" + Names.constant(place.buffer()) + ", " + slot + ")";
+        return "k.at(" + Names.constant(place.buffer()) + ", " + Names.slot(place.slot(), "LAYERS") + ")";
     }
 
     private static String shapeComment(Value value) {

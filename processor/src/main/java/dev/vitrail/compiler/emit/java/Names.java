@@ -2,6 +2,7 @@ package dev.vitrail.compiler.emit.java;
 
 import com.palantir.javapoet.ClassName;
 import dev.vitrail.compiler.ir.Value;
+import dev.vitrail.compiler.plan.Place;
 import dev.vitrail.compiler.spec.ModelSpec;
 import java.util.Locale;
 
@@ -26,6 +27,8 @@ final class Names {
     static final ClassName CPU_PROGRAM = ClassName.get(CPU, "CpuProgram");
     static final ClassName CPU_KERNELS = ClassName.get(CPU, "CpuKernels");
     static final ClassName KERNEL_SCRATCH = ClassName.get(CPU, "KernelScratch");
+    static final ClassName OPENCL_PROGRAM = ClassName.get(RUNTIME + ".opencl", "OpenClProgram");
+    static final ClassName CALLS = ClassName.get(RUNTIME + ".opencl", "Calls");
     static final ClassName PHASE = ClassName.get(CPU, "Phase");
     static final ClassName PHASES = ClassName.get(CPU, "Phases");
 
@@ -39,6 +42,24 @@ final class Names {
     /** The class with the tables: parameters, values in memory, information. */
     static ClassName layout(ModelSpec spec) {
         return ClassName.get(spec.packageName(), spec.layoutName());
+    }
+
+    /** The class with the launches on OpenCL devices. */
+    static ClassName launches(ModelSpec spec) {
+        return ClassName.get(spec.packageName(), spec.launchesName());
+    }
+
+    /** A slot as an expression over {@code layer}. */
+    static String slot(Place.Slot slot, String layers) {
+        return switch (slot) {
+            case FIRST -> "0";
+            case LAYER -> "layer";
+            case NEXT_LAYER -> "layer + 1";
+            case LAST -> layers;
+            case TURN -> "layer & 1";
+            case NEXT_TURN -> "(layer + 1) & 1";
+            case LAST_TURN -> layers + " & 1";
+        };
     }
 
     /** dNorm1Partials becomes D_NORM1_PARTIALS, $attn.qkv.weight becomes ATTN_QKV_WEIGHT. */

@@ -1,0 +1,188 @@
+package dev.vitrail.compiler.emit.java;
+
+import static javax.lang.model.element.Modifier.FINAL;
+import static javax.lang.model.element.Modifier.PRIVATE;
+import static javax.lang.model.element.Modifier.PROTECTED;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import dev.vitrail.compiler.emit.opencl.Launch;
+import dev.vitrail.compiler.emit.opencl.Launch.Geometry;
+import dev.vitrail.compiler.emit.opencl.Launch.Part;
+import dev.vitrail.compiler.emit.opencl.ModelLaunches;
+import dev.vitrail.compiler.emit.opencl.ModelLaunches.OfSection;
+import dev.vitrail.compiler.emit.opencl.Operand;
+import dev.vitrail.compiler.emit.opencl.Operand.Source;
+import dev.vitrail.compiler.emit.opencl.ProgramEmitter;
+import dev.vitrail.compiler.ir.Value;
+import dev.vitrail.compiler.plan.CompiledModel;
+import dev.vitrail.compiler.plan.Place;
+import java.util.List;
+
+/** The class that says in which order a model's kernels are launched, and with what. */
+final class LaunchEmitter {
+    private final CompiledModel model;
+    private final ModelLaunches launches;
+
+    LaunchEmitter(CompiledModel model, ModelLaunches launches) {
+        this.model = model;
+        this.launches = launches;
+    }
+
+    TypeSpec emit() {
+        TypeSpec.Builder type = TypeSpec.classBuilder(Names.launches(model.spec()))
+                .addJavadoc(
+                        "What {@link $T} launches on OpenCL devices: the kernels of {@code $L}, in order.\n",
+                        Names.model(model.spec()),
+                        ProgramEmitter.resource(model.spec()))
+                .addModifiers(FINAL)
+                .superclass(Names.OPENCL_PROGRAM)
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addStatement("super($S)", ProgramEmitter.resource(model.spec()))
+                        .build());
+        type.addMethod(pass(
+                "forward", launches.sections(), section -> section.section().name()));
+        type.addMethod(backward());
+        for (OfSection section : launches.sections()) {
+            String name = section.section().name();
+            type.addMethod(section(section, name, Docs.forward(name, model.spec()), section.forward()));
+        }
+        for (OfSection section : launches.sections().reversed()) {
+            String name = section.section().name();
+            type.addMethod(section(section, name + "Backward", Docs.backward(name), section.backward()));
+            type.addMethod(section(
+                    section, name + "Gradients", Docs.gradients(name), List.of(section.pairs(), section.gradients())));
+        }
+        return type.build();
+    }
+
+    private interface Name {
+        String of(OfSection section);
+    }
+
+    private MethodSpec pass(String name, List<OfSection> sections, Name method) {
+        MethodSpec.Builder code = override(name);
+        for (OfSection section : sections) {
+            if (section.section().repeated()) {
+                code.beginControlFlow(
+                                "for (int layer = 0; layer < $L; layer++)",
+                                model.spec().layers())
+                        .addStatement("$L(c, layer)", method.of(section))
+                        .endControlFlow();
+            } else {
+                code.addStatement("$L(c, 0)", method.of(section));
+            }
+        }
+        return code.build();
+    }
+
+    private MethodSpec backward() {
+        MethodSpec.Builder code = override("backward");
+        for (OfSection section : launches.sections().reversed()) {
+            String name = section.section().name();
+            String layer = section.section().repeated() ? "layer" : "0";
+            if (section.section().repeated()) {
+                code.beginControlFlow(
+                        "for (int layer = $L; layer >= 0; layer--)",
+                        model.spec().layers() - 1);
+            }
+            code.addStatement("$LBackward(c, $L)", name, layer).addStatement("$LGradients(c, $L)", name, layer);
+            if (section.section().repeated()) {
+                code.endControlFlow();
+            }
+        }
+        return code.build();
+    }
+
+    private static MethodSpec.Builder override(String name) {
+        return MethodSpec.methodBuilder(name)
+                .addAnnotation(Override.class)
+                .addModifiers(PROTECTED)
+                .addParameter(Names.CALLS, "c");
+    }
+
+    private MethodSpec section(OfSection section, String name, String doc, List<Launch> calls) {
+        CodeBlock.Builder body = CodeBlock.builder();
+        calls.forEach(launch -> body.addStatement(call(section, launch)));
+        return MethodSpec.methodBuilder(name)
+                .addJavadoc("$L", doc)
+                .addModifiers(PRIVATE)
+                .addParameter(Names.CALLS, "c")
+                .addParameter(int.class, section.section().repeated() ? "layer" : "ignored")
+                .addCode(body.build())
+                .build();
+    }
+
+    // c.product("block_qkv", 65, 192, 576).at(TinyVitLayout.NORM1, layer).staged(192)...
+    private CodeBlock call(OfSection section, Launch launch) {
+        CodeBlock.Builder code = CodeBlock.builder().add("c.$L", geometry(launch));
+        String layer = section.section().repeated() ? "layer" : "0";
+        for (Operand operand : launch.operands()) {
+            code.add("\n$>$>.$L$<$<", operand(section, operand.source(), layer));
+        }
+        return code.build();
+    }
+
+    private static CodeBlock geometry(Launch launch) {
+        String name = launch.name();
+        return switch (launch.geometry()) {
+            case Geometry.Rows(String perImage) -> CodeBlock.of("rows($S, $L)", name, perImage);
+            case Geometry.Product(String rows, String depth, String columns) ->
+                CodeBlock.of("product($S, $L, $L, $L)", name, rows, depth, columns);
+            case Geometry.Images() -> CodeBlock.of("images($S)", name);
+            case Geometry.Heads(String heads) -> CodeBlock.of("heads($S, $L)", name, heads);
+            case Geometry.Items() -> CodeBlock.of("items($S)", name);
+            case Geometry.Parts(List<Part> parts) -> {
+                CodeBlock.Builder code = CodeBlock.builder().add("parts($S)", name);
+                parts.forEach(part -> code.add(
+                        switch (part) {
+                            case Part.Gradient(String n, String k) -> CodeBlock.of(".gradient($L, $L)", n, k);
+                            case Part.Sum(String n) -> CodeBlock.of(".sum($L)", n);
+                            case Part.Pairs(String k) -> CodeBlock.of(".pairs($L)", k);
+                        }));
+                yield code.build();
+            }
+        };
+    }
+
+    private CodeBlock operand(OfSection section, Source source, String layer) {
+        return switch (source) {
+            case Source.Local(Value value) -> CodeBlock.of("at($L)", place(section, value));
+            case Source.Parameter(Value value) -> CodeBlock.of("parameter($L, $L)", constant(value), layer);
+            case Source.Gradient(Value value) ->
+                CodeBlock.of("gradient($T.$L, $L)", Names.layout(model.spec()), Names.gradientConstant(value), layer);
+            case Source.Packed(Value weight, boolean transposed) ->
+                CodeBlock.of("$L($L, $L)", transposed ? "packedTransposed" : "packed", constant(weight), layer);
+            case Source.Staged(String depth) -> CodeBlock.of("staged($L)", depth);
+            case Source.Pairs(Value value, String columns) ->
+                CodeBlock.of(
+                        "pairsOf($S, $L, $L)",
+                        value.name(),
+                        value.type().rank() <= 1 ? 1 : value.type().dim(0),
+                        columns);
+            case Source.Transposed(Value value, String columns) ->
+                CodeBlock.of(
+                        "columnsOf($S, $L, $L)",
+                        value.name(),
+                        value.type().rank() <= 1 ? 1 : value.type().dim(0),
+                        columns);
+            case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
+            case Source.Labels() -> CodeBlock.of("labels()");
+            case Source.Smoothing() -> CodeBlock.of("smoothing()");
+        };
+    }
+
+    private CodeBlock constant(Value value) {
+        return CodeBlock.of("$T.$L", Names.layout(model.spec()), Names.constant(value.name()));
+    }
+
+    private CodeBlock place(OfSection section, Value value) {
+        Place place = model.places().of(section.section(), value);
+        return CodeBlock.of(
+                "$T.$L, $L",
+                Names.layout(model.spec()),
+                Names.constant(place.buffer()),
+                Names.slot(place.slot(), Integer.toString(model.spec().layers())));
+    }
+}

@@ -1,0 +1,175 @@
+#ifdef CPU
+/*
+ * Attention of one image and head per group on a CPU, in float. The head's queries, keys and values are copied out of
+ * qkv [T][3 D] in the form that the products read. Nothing of size T x T is kept: the backward pass computes the weights
+ * again, for QUERY_ROWS queries at a time.
+ */
+#define HEAD_ROW UP_TO(HEAD_DIM, 16)
+#define SCORE_ROW UP_TO(TOKENS, 48)
+#define QUERY_ROWS 48
+
+/* A head's part of a matrix with rows row_floats apart, to [T][HEAD_ROW]. */
+inline void head_rows(const __global act* from, int row_floats, float* to) {
+    for (int t = 0; t < TOKENS; t++) {
+        for (int c = 0; c < HEAD_DIM; c += 16) {
+            vstore16(load_act(from + (long)t * row_floats, c, HEAD_DIM), 0, to + t * HEAD_ROW + c);
+        }
+    }
+}
+
+/* Rows [T][HEAD_ROW] to panels of 48 columns, [T / 48][HEAD_DIM][48]; columns behind T are zero. */
+inline void head_panels(const float* rows, float* panels) {
+    for (int t = 0; t < SCORE_ROW; t++) {
+        float* column = panels + t / 48 * 48 * HEAD_DIM + t % 48;
+        for (int d = 0; d < HEAD_DIM; d++) {
+            column[d * 48] = t < TOKENS ? rows[t * HEAD_ROW + d] : 0.0f;
+        }
+    }
+}
+
+/* scores [count][SCORE_ROW] = rows [count][HEAD_ROW] times panels. */
+inline void rows_times_panels(const float* rows, int count, const float* panels, float* scores) {
+    for (int t = 0; t < TOKENS; t += 48) {
+        product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + t * HEAD_DIM), 48, 3, HEAD_DIM, FLAT(scores + t), SCORE_ROW, 0);
+    }
+}
+
+/* to [count][HEAD_ROW] = or += a [count][depth] rows [depth][HEAD_ROW]; a's rows a_row and columns a_k apart. */
+inline void times_rows(const float* a, int a_row, int a_k, int count, const float* rows, int depth, float* to, int add) {
+    for (int c = 0; c + 64 <= HEAD_ROW; c += 64) {
+        product(FLAT(a), a_row, a_k, count, FLAT(rows + c), HEAD_ROW, 4, depth, FLAT(to + c), HEAD_ROW, add);
+    }
+    const int c = HEAD_ROW / 64 * 64;
+#if HEAD_DIM % 64 > 32 && HEAD_DIM % 64 <= 48
+    product(FLAT(a), a_row, a_k, count, FLAT(rows + c), HEAD_ROW, 3, depth, FLAT(to + c), HEAD_ROW, add);
+#elif HEAD_DIM % 64 > 16 && HEAD_DIM % 64 <= 32
+    product(FLAT(a), a_row, a_k, count, FLAT(rows + c), HEAD_ROW, 2, depth, FLAT(to + c), HEAD_ROW, add);
+#elif HEAD_DIM % 64 > 0 && HEAD_DIM % 64 <= 16
+    product(FLAT(a), a_row, a_k, count, FLAT(rows + c), HEAD_ROW, 1, depth, FLAT(to + c), HEAD_ROW, add);
+#endif
+}
+
+/* Lanes of a row of scores behind the last key. */
+inline vec only_keys(vec value, int c, float otherwise) {
+    return c + 16 <= TOKENS ? value : select((vec)otherwise, value, LANES + c < TOKENS);
+}
+
+/* Scores of one query to weights, after dropout; gives the logarithm of the sum of exponentials. */
+inline float softmax_row(float* scores, ulong row_key, int threshold, float keep_scale) {
+    const float scale = rsqrt((float)HEAD_DIM);
+    vec largest = -INFINITY;
+    for (int c = 0; c < TOKENS; c += 16) {
+        vec s = only_keys(vload16(0, scores + c) * scale, c, -INFINITY);
+        largest = select(largest, s, s > largest || s != s);
+        vstore16(s, 0, scores + c);
+    }
+    float8 m8 = fmax(largest.lo, largest.hi);
+    float4 m4 = fmax(m8.lo, m8.hi);
+    const float most = fmax(fmax(m4.x, m4.y), fmax(m4.z, m4.w));
+    vec sum = 0.0f;
+    for (int c = 0; c < TOKENS; c += 16) {
+        vec e = only_keys(exp_vec(vload16(0, scores + c) - most), c, 0.0f);
+        sum += e;
+        vstore16(e, 0, scores + c);
+    }
+    const float total = sum_lanes(sum);
+    for (int c = 0; c < TOKENS; c += 16) {
+        vec p = vload16(0, scores + c) / total;
+        if (threshold > 0) {
+            p *= dropout_mask(row_key, c, threshold, keep_scale);
+        }
+        vstore16(p, 0, scores + c);
+    }
+    return most + log(total);
+}
+
+/* mixed [T][D] = softmax(q k^T / sqrt(HEAD_DIM)) v, and the logarithm of each row's sum of exponentials. */
+inline void attention(const __global act* qkv, __global act* mixed, __global float* log_sum_exp, ulong key, int threshold,
+                      float keep_scale, __local float* shared) {
+    const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
+    const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
+    __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
+    const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
+    float queries[TOKENS * HEAD_ROW], rows[TOKENS * HEAD_ROW], panels[SCORE_ROW * HEAD_DIM];
+    float scores[QUERY_ROWS * SCORE_ROW], result[QUERY_ROWS * HEAD_ROW];
+    head_rows(in, 3 * size, queries);
+    head_rows(in + size, 3 * size, rows);
+    head_panels(rows, panels);
+    head_rows(in + 2 * size, 3 * size, rows);
+    for (int q = 0; q < TOKENS; q += QUERY_ROWS) {
+        const int count = min(QUERY_ROWS, TOKENS - q);
+        rows_times_panels(queries + q * HEAD_ROW, count, panels, scores);
+        for (int i = 0; i < count; i++) {
+            const ulong row = first_row + q + i;
+            log_sum_exp[row] = softmax_row(scores + i * SCORE_ROW, dropout_row(key, row), threshold, keep_scale);
+        }
+        times_rows(scores, SCORE_ROW, 1, count, rows, TOKENS, result, 0);
+        for (int i = 0; i < count; i++) {
+            for (int c = 0; c < HEAD_DIM; c += 16) {
+                store_act(vload16(0, result + i * HEAD_ROW + c), out + (long)(q + i) * size, c, HEAD_DIM);
+            }
+        }
+    }
+}
+
+/*
+ * With p the weights and delta = rowsum(dMixed * mixed): dv = p^T dMixed, ds = p (dMixed v^T - delta) / sqrt(HEAD_DIM),
+ * dq = ds k, dk = ds^T q.
+ */
+inline void attention_backward(const __global act* qkv, const __global act* mixed, const __global act* d_mixed,
+                               const __global float* log_sum_exp, __global act* d_qkv, ulong key, int threshold,
+                               float keep_scale, __local float* shared) {
+    const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
+    const float scale = rsqrt((float)HEAD_DIM);
+    const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
+    __global act* d_in = d_qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
+    const long out = (long)image * TOKENS * size + head * HEAD_DIM;
+    const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
+    float queries[TOKENS * HEAD_ROW], keys[TOKENS * HEAD_ROW], d_out[TOKENS * HEAD_ROW];
+    float key_panels[SCORE_ROW * HEAD_DIM], value_panels[SCORE_ROW * HEAD_DIM];
+    float weights[QUERY_ROWS * SCORE_ROW], d_scores[QUERY_ROWS * SCORE_ROW];
+    float d_query[QUERY_ROWS * HEAD_ROW], d_keys[TOKENS * HEAD_ROW], d_values[TOKENS * HEAD_ROW];
+    head_rows(in + 2 * size, 3 * size, keys);
+    head_panels(keys, value_panels);
+    head_rows(in + size, 3 * size, keys);
+    head_panels(keys, key_panels);
+    head_rows(in, 3 * size, queries);
+    head_rows(d_mixed + out, size, d_out);
+    for (int q = 0; q < TOKENS; q += QUERY_ROWS) {
+        const int count = min(QUERY_ROWS, TOKENS - q);
+        rows_times_panels(queries + q * HEAD_ROW, count, key_panels, weights);
+        rows_times_panels(d_out + q * HEAD_ROW, count, value_panels, d_scores);
+        for (int i = 0; i < count; i++) {
+            const ulong row = first_row + q + i, row_key = dropout_row(key, row);
+            float* p = weights + i * SCORE_ROW;
+            float* ds = d_scores + i * SCORE_ROW;
+            vec sum = 0.0f;
+            for (int c = 0; c < HEAD_DIM; c += 16) {
+                sum += load_act(mixed + out + (long)(q + i) * size, c, HEAD_DIM)
+                        * vload16(0, d_out + (q + i) * HEAD_ROW + c);
+            }
+            const float delta = sum_lanes(sum), log_sum = log_sum_exp[row];
+            for (int c = 0; c < TOKENS; c += 16) {
+                vec weight = only_keys(exp_vec(vload16(0, p + c) * scale - log_sum), c, 0.0f);
+                vec mask = threshold > 0 ? dropout_mask(row_key, c, threshold, keep_scale) : (vec)1.0f;
+                vstore16(weight * mask, 0, p + c);
+                vstore16(weight * (vload16(0, ds + c) * mask - delta) * scale, 0, ds + c);
+            }
+        }
+        times_rows(d_scores, SCORE_ROW, 1, count, keys, TOKENS, d_query, 0);
+        for (int i = 0; i < count; i++) {
+            for (int c = 0; c < HEAD_DIM; c += 16) {
+                store_act(vload16(0, d_query + i * HEAD_ROW + c), d_in + (long)(q + i) * 3 * size, c, HEAD_DIM);
+            }
+        }
+        times_rows(d_scores, 1, SCORE_ROW, TOKENS, queries + q * HEAD_ROW, count, d_keys, q > 0);
+        times_rows(weights, 1, SCORE_ROW, TOKENS, d_out + q * HEAD_ROW, count, d_values, q > 0);
+    }
+    for (int t = 0; t < TOKENS; t++) {
+        for (int c = 0; c < HEAD_DIM; c += 16) {
+            store_act(vload16(0, d_keys + t * HEAD_ROW + c), d_in + (long)t * 3 * size + size, c, HEAD_DIM);
+            store_act(vload16(0, d_values + t * HEAD_ROW + c), d_in + (long)t * 3 * size + 2 * size, c, HEAD_DIM);
+        }
+    }
+}
+#endif

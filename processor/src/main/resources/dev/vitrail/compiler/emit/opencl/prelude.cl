@@ -1,0 +1,256 @@
+/*
+ * Options: FORM_VECTOR, FORM_AMX (a CPU: one work-item per group works with vectors of 16) or FORM_LOCAL (a GPU: groups of
+ * ITEMS work-items share local memory), and PRECISION_FP32, PRECISION_BF16X3 or PRECISION_BF16.
+ *
+ * Memory is one arena; a value is the arena's address plus an offset in bytes. "act" is how activations are stored that
+ * only products and norms read; the residual stream, statistics and gradients of parameters are always float.
+ */
+#pragma OPENCL FP_CONTRACT ON
+
+#ifdef FORM_LOCAL
+#define ITEMS 64
+#define WIDTH 1
+typedef float vec;
+typedef int ivec;
+typedef uint uvec;
+#define as_uvec as_uint
+#define as_vec as_float
+#define convert_uvec convert_uint
+#else
+#define CPU 1
+#define ITEMS 1
+#define WIDTH 16
+typedef float16 vec;
+typedef int16 ivec;
+typedef uint16 uvec;
+#define as_uvec as_uint16
+#define as_vec as_float16
+#define convert_uvec convert_uint16
+#endif
+
+#define GROUP_OF(items) __attribute__((reqd_work_group_size(items, 1, 1)))
+/* This work-item's first column of a row, and the distance to its next. */
+#define FIRST_COLUMN ((int)get_local_id(0) * WIDTH)
+#define NEXT_COLUMN (ITEMS * WIDTH)
+#define UP_TO(n, multiple) (((n) + (multiple) - 1) / (multiple) * (multiple))
+
+/* ---- bf16: the upper half of a float, rounded to nearest even; a NaN stays one ---- */
+
+inline float bf16_float(ushort b) {
+    return as_float((uint)b << 16);
+}
+
+inline ushort float_bf16(float x) {
+    uint u = as_uint(x);
+    uint rounded = (u + 0x7fffu + ((u >> 16) & 1u)) >> 16;
+    return (ushort)((u & 0x7fffffffu) > 0x7f800000u ? (u >> 16) | 0x40u : rounded);
+}
+
+#ifdef CPU
+inline float16 bf16_vec(ushort16 b) {
+    return as_float16(convert_uint16(b) << 16);
+}
+
+inline ushort16 vec_bf16(float16 x) {
+#ifdef FORM_AMX
+    ushort16 b; /* the compiler's target may lack what every processor with AMX has */
+    __asm__ volatile("vcvtneps2bf16 %1, %0" : "=v"(b) : "v"(x));
+    return b;
+#else
+    uint16 u = as_uint16(x);
+    uint16 rounded = (u + 0x7fffu + ((u >> 16) & 1u)) >> 16;
+    return convert_ushort16(select(rounded, (u >> 16) | 0x40u, (u & 0x7fffffffu) > 0x7f800000u));
+#endif
+}
+#else
+#define bf16_vec bf16_float
+#define vec_bf16 float_bf16
+#endif
+
+#ifdef PRECISION_BF16
+typedef ushort act;
+#define act_float bf16_float
+#define float_act float_bf16
+#else
+typedef float act;
+#define act_float(x) (x)
+#define float_act(x) (x)
+#endif
+
+/* ---- a vector of a row of n columns; past its end zeros are read and nothing is written ---- */
+
+#ifdef CPU
+inline float16 load_float(const __global float* row, int column, int n) {
+    if (column + 16 <= n) {
+        return vload16(0, row + column);
+    }
+    float lanes[16];
+    for (int i = 0; i < 16; i++) {
+        lanes[i] = column + i < n ? row[column + i] : 0.0f;
+    }
+    return vload16(0, lanes);
+}
+
+inline void store_float(float16 x, __global float* row, int column, int n) {
+    if (column + 16 <= n) {
+        vstore16(x, 0, row + column);
+        return;
+    }
+    float lanes[16];
+    vstore16(x, 0, lanes);
+    for (int i = 0; i < 16 && column + i < n; i++) {
+        row[column + i] = lanes[i];
+    }
+}
+
+inline float16 load_bf16(const __global ushort* row, int column, int n) {
+    if (column + 16 <= n) {
+        return bf16_vec(vload16(0, row + column));
+    }
+    ushort lanes[16];
+    for (int i = 0; i < 16; i++) {
+        lanes[i] = column + i < n ? row[column + i] : (ushort)0;
+    }
+    return bf16_vec(vload16(0, lanes));
+}
+
+inline void store_bf16(float16 x, __global ushort* row, int column, int n) {
+    ushort16 rounded = vec_bf16(x);
+    if (column + 16 <= n) {
+        vstore16(rounded, 0, row + column);
+        return;
+    }
+    ushort lanes[16];
+    vstore16(rounded, 0, lanes);
+    for (int i = 0; i < 16 && column + i < n; i++) {
+        row[column + i] = lanes[i];
+    }
+}
+#else
+#define load_float(row, column, n) ((column) < (n) ? (row)[column] : 0.0f)
+#define store_float(x, row, column, n) do { if ((column) < (n)) (row)[column] = (x); } while (0)
+#define load_bf16(row, column, n) ((column) < (n) ? bf16_float((row)[column]) : 0.0f)
+#define store_bf16(x, row, column, n) do { if ((column) < (n)) (row)[column] = float_bf16(x); } while (0)
+#endif
+
+#ifdef PRECISION_BF16
+#define load_act load_bf16
+#define store_act store_bf16
+#else
+#define load_act load_float
+#define store_act store_float
+#endif
+
+/* Sum over the lanes of a vector and the work-items of the group, in a fixed order; every work-item gets it. */
+#ifdef CPU
+#define SHARED_SUMS __local float* shared = 0;
+inline float sum_lanes(float16 v) {
+    float8 a = v.lo + v.hi;
+    float4 b = a.lo + a.hi;
+    float2 c = b.lo + b.hi;
+    return c.lo + c.hi;
+}
+#define sum_items(v, memory) sum_lanes(v)
+#else
+#define SHARED_SUMS __local float shared[ITEMS];
+inline float sum_items(float v, __local float* memory) {
+    int item = get_local_id(0);
+    memory[item] = v;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int half_ = ITEMS / 2; half_ > 0; half_ /= 2) {
+        if (item < half_) {
+            memory[item] += memory[item + half_];
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    float sum = memory[0];
+    barrier(CLK_LOCAL_MEM_FENCE);
+    return sum;
+}
+#endif
+
+/* ---- elementary functions: the polynomials of the CPU path ---- */
+
+/* exp(x) within 2 units in the last place in [-86.5, 88]; outside, the value at the nearer end. */
+inline vec exp_vec(vec x) {
+    x = select(x, (vec)-86.5f, x < -86.5f); /* a NaN stays one */
+    x = select(x, (vec)88.0f, x > 88.0f);
+    vec shifted = x * 1.44269504f + 12582912.0f;
+    vec n = shifted - 12582912.0f;
+    vec r = n * -0.693359375f + x;
+    r = n * 2.12194440e-4f + r;
+    vec p = r * 0.00138142216f + 0.00836889911f;
+    p = p * r + 0.0416684039f;
+    p = p * r + 0.166665196f;
+    p = p * r + 0.499999940f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    return as_vec(as_uvec(p) + (as_uvec(shifted) << 23));
+}
+
+/* Upper tail of the normal distribution Q(z), z >= 0, given e = exp(-z^2 / 2). */
+inline vec upper_tail(vec z, vec e) {
+    vec t = 1.0f / (z * 0.34f + 1.0f);
+    vec q = t * -0.0261204615f + 0.139499396f;
+    q = q * t - 0.273132473f;
+    q = q * t + 0.202182278f;
+    q = q * t - 0.0447181538f;
+    q = q * t + 0.115359023f;
+    q = q * t + 0.115197696f;
+    q = q * t + 0.136112198f;
+    q = q * t + 0.135620505f;
+    return q * t * e;
+}
+
+/* Exact GELU, x Phi(x). */
+inline vec gelu(vec x) {
+    vec z = fabs(x);
+    return (x + z) * 0.5f - z * upper_tail(z, exp_vec(x * x * -0.5f));
+}
+
+/* Its derivative, Phi(x) + x phi(x). */
+inline vec gelu_slope(vec x) {
+    vec e = exp_vec(x * x * -0.5f);
+    vec q = upper_tail(fabs(x), e);
+    return x * 0.398942280f * e + select(q, 1.0f - q, x > 0.0f);
+}
+
+/* GELU in tanh form. */
+inline vec gelu_tanh(vec x) {
+    return x / (1.0f + exp_vec(x * (x * x * -0.0713548163f - 1.59576912f)));
+}
+
+inline vec gelu_tanh_slope(vec x) {
+    x = select(x, (vec)-10.0f, x < -10.0f);
+    x = select(x, (vec)10.0f, x > 10.0f);
+    vec square = x * x;
+    vec e = exp_vec(x * (square * -0.0713548163f - 1.59576912f));
+    vec s = 1.0f / (1.0f + e);
+    return e * s * s * (x * (square * 0.214064449f + 1.59576912f)) + s;
+}
+
+/* ---- dropout: whether an element is kept is a hash of (key, row, column) ---- */
+
+inline ulong dropout_row(ulong key, ulong row) {
+    ulong z = key + (row + 1) * 0x9e3779b97f4a7c15UL;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9UL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebUL;
+    return z ^ (z >> 31);
+}
+
+/* keep_scale where kept, else 0, for the columns from column on. */
+inline vec dropout_mask(ulong row_key, int column, int threshold, float keep_scale) {
+#ifdef CPU
+    uvec h = (uvec)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + (uint)column;
+#else
+    uvec h = (uint)column;
+#endif
+    h ^= (uint)row_key;
+    h = (h ^ (h >> 16)) * 0x7feb352du;
+    h = (h ^ (h >> 15)) * 0x846ca68bu;
+    h = (h ^ (h >> 16)) + (uint)(row_key >> 32);
+    h = (h ^ (h >> 16)) * 0x7feb352du;
+    h = (h ^ (h >> 15)) * 0x846ca68bu;
+    h = (h ^ (h >> 16)) >> 8;
+    return select((vec)0.0f, (vec)keep_scale, h >= (uint)threshold);
+}

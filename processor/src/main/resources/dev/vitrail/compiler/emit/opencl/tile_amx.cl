@@ -1,0 +1,297 @@
+#ifdef FORM_AMX
+/*
+ * Products on AMX tiles: bf16 operands, float sums. A block of C is 32 x 32: four tiles; two tiles of A (16 rows of 32 k) and
+ * two of B (16 pairs of k, 16 columns) are loaded per 32 k. Weights are packed [columns / 16][k / 2][16][2], so each tile is
+ * 1 KiB in a row. With PRECISION_BF16X3 every operand is two bf16 numbers, high + low, and a product three: high high,
+ * high low, low high.
+ */
+#define TILE_ROWS 32
+#define TILE_COLUMNS 32
+#define K_STEP 32
+#ifdef PRECISION_BF16X3
+#define PARTS 2
+#else
+#define PARTS 1
+#endif
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+#define C00 tmm0
+#define C01 tmm1
+#define C10 tmm2
+#define C11 tmm3
+#define A0 tmm4
+#define A1 tmm5
+#define B0 tmm6
+#define B1 tmm7
+#define TILE_ZERO(tile) __asm__ volatile("tilezero %%" TEXT(tile) :::)
+#define TILE_LOAD(tile, address, row) \
+    __asm__ volatile("tileloadd (%0,%1,1), %%" TEXT(tile) ::"r"(address), "r"(row) : "memory")
+#define TILE_STORE(tile, address, row) \
+    __asm__ volatile("tilestored %%" TEXT(tile) ", (%0,%1,1)" ::"r"(address), "r"(row) : "memory")
+/* c += a b: 16 x 16 floats, 32 deep */
+#define TILE_MULTIPLY(c, a, b) \
+    __asm__ volatile("tdpbf16ps %%" TEXT(b) ", %%" TEXT(a) ", %%" TEXT(c) :::)
+
+#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] __attribute__((aligned(64)));
+/* All eight tiles 16 rows of 64 bytes. The threads serve other kernels too, so the tiles are given back. */
+#define TILE_BEGIN                                                \
+    {                                                             \
+        uchar config[64] __attribute__((aligned(64)));            \
+        for (int i = 0; i < 64; i++) config[i] = 0;               \
+        config[0] = 1;                                            \
+        for (int tile = 0; tile < 8; tile++) {                    \
+            config[16 + 2 * tile] = 64;                           \
+            config[48 + tile] = 16;                               \
+        }                                                         \
+        __asm__ volatile("ldtilecfg (%0)" ::"r"(config) : "memory"); \
+    }
+#define TILE_END __asm__ volatile("tilerelease" :::);
+
+/* What a float loses as bf16, again as bf16. */
+inline float16 lost(float16 x, ushort16 high) {
+    return x - bf16_vec(high);
+}
+
+/* 16 numbers of a row as bf16, their low parts low_at elements behind. */
+inline void store_parts(float16 x, __global ushort* to, long low_at) {
+    ushort16 high = vec_bf16(x);
+    vstore16(high, 0, to);
+#ifdef PRECISION_BF16X3
+    vstore16(vec_bf16(lost(x, high)), 0, to + low_at);
+#endif
+}
+
+/*
+ * Rows first to last of an activation [rows][depth] as multiply_tile reads them: bf16, depth filled up with zeros to a
+ * multiple of 32. Where they lie so already nothing is copied. is_float: x is float, not act.
+ */
+inline const __global uchar* stage(const __global uchar* x, int is_float, __global uchar* staged, int first, int last,
+                                   int rows, int depth) {
+    const int padded = UP_TO(depth, K_STEP);
+    if (!is_float && sizeof(act) == sizeof(ushort) && padded == depth) {
+        return x;
+    }
+    for (int r = first; r < last; r++) {
+        __global ushort* to = (__global ushort*)staged + (long)r * padded;
+        for (int c = 0; c < padded; c += 16) {
+            float16 values = is_float ? load_float((const __global float*)x + (long)r * depth, c, depth)
+                                      : load_act((const __global act*)x + (long)r * depth, c, depth);
+            store_parts(values, to + c, (long)rows * padded);
+        }
+    }
+    return staged;
+}
+
+/*
+ * c (32 x 32, to block) = sum over k of a b. a: 32 rows, a_row bytes apart; b: tiles of 16 pairs of k, the next 16 columns
+ * b_next bytes behind; a_low and b_low: where the low parts lie, in bytes behind the high ones.
+ */
+inline void multiply_block(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_next, ulong b_low, int depth, float* block) {
+    const ulong tile_row = 64, block_row = 128, c = (ulong)block;
+    TILE_ZERO(C00);
+    TILE_ZERO(C01);
+    TILE_ZERO(C10);
+    TILE_ZERO(C11);
+    for (int k = 0; k < depth; k += K_STEP) {
+        const ulong a0 = a + (ulong)k * 2, a1 = a0 + 16 * a_row, b0 = b + (ulong)k * 32, b1 = b0 + b_next;
+        TILE_LOAD(B0, b0, tile_row);
+        TILE_LOAD(A0, a0, a_row);
+        TILE_MULTIPLY(C00, A0, B0);
+        TILE_LOAD(B1, b1, tile_row);
+        TILE_MULTIPLY(C01, A0, B1);
+        TILE_LOAD(A1, a1, a_row);
+        TILE_MULTIPLY(C10, A1, B0);
+        TILE_MULTIPLY(C11, A1, B1);
+#ifdef PRECISION_BF16X3
+        TILE_LOAD(B0, b0 + b_low, tile_row);
+        TILE_MULTIPLY(C00, A0, B0);
+        TILE_MULTIPLY(C10, A1, B0);
+        TILE_LOAD(B1, b1 + b_low, tile_row);
+        TILE_MULTIPLY(C01, A0, B1);
+        TILE_MULTIPLY(C11, A1, B1);
+        TILE_LOAD(A0, a0 + a_low, a_row);
+        TILE_LOAD(B0, b0, tile_row);
+        TILE_MULTIPLY(C00, A0, B0);
+        TILE_LOAD(B1, b1, tile_row);
+        TILE_MULTIPLY(C01, A0, B1);
+        TILE_LOAD(A1, a1 + a_low, a_row);
+        TILE_MULTIPLY(C10, A1, B0);
+        TILE_MULTIPLY(C11, A1, B1);
+#endif
+    }
+    TILE_STORE(C00, c, block_row);
+    TILE_STORE(C01, c + 64, block_row);
+    TILE_STORE(C10, c + 16 * block_row, block_row);
+    TILE_STORE(C11, c + 16 * block_row + 64, block_row);
+}
+
+/* block [TILE_ROWS][TILE_COLUMNS] = the rows of A from m on times the columns of B from n on. */
+inline void multiply_tile(const __global uchar* a, int is_float, int m, int last, int rows, int depth,
+                          const __global uchar* b, int transposed, int n, int columns, float* block,
+                          __local float* shared) {
+    const long padded = UP_TO(depth, K_STEP);
+    multiply_block((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
+                   (ulong)b + (ulong)n * padded * 2, (ulong)padded * 32, (ulong)UP_TO(columns, TILE_COLUMNS) * padded * 2,
+                   (int)padded, block);
+}
+
+/* A 16 x 16 matrix of pairs becomes its transpose: four rounds of interleaving row i with row i + 8. */
+inline void transpose_pairs(uint16* rows) {
+    uint16 next[16];
+    _Pragma("unroll") for (int round = 0; round < 4; round++) {
+        _Pragma("unroll") for (int i = 0; i < 8; i++) {
+            next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            next[2 * i + 1] =
+                    __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        _Pragma("unroll") for (int i = 0; i < 16; i++) {
+            rows[i] = next[i];
+        }
+    }
+}
+
+/* Two rows side by side: lane i holds (even[i], odd[i]). */
+inline uint16 pair_rows(ushort16 even, ushort16 odd) {
+    return convert_uint16(even) | (convert_uint16(odd) << 16);
+}
+
+/* 32 bf16 numbers in a row as 16 pairs. */
+inline uint16 pairs_of(ushort16 first, ushort16 second) {
+    return (uint16)(as_uint8(first), as_uint8(second));
+}
+
+/* W [n][k] packed for x W^T, or, transposed, for dy W. Every group packs 16 columns. */
+inline void pack_weight(const __global float* w, int n, int k, int transposed, __global uchar* packed) {
+    const int columns = transposed ? k : n, depth = transposed ? n : k;
+    const int padded = UP_TO(depth, K_STEP), first = get_group_id(0) * 16;
+    __global uint* to = (__global uint*)packed + (long)first * padded / 2;
+    const long low = (long)UP_TO(columns, TILE_COLUMNS) * padded / 2;
+    for (int d = 0; d < padded; d += 32) {
+        uint16 high[16], rest[16];
+        for (int i = 0; i < 16; i++) {
+            float16 one = 0.0f, two = 0.0f;
+            if (transposed) {
+                const __global float* row = w + (long)(d + 2 * i) * k;
+                one = d + 2 * i < n ? load_float(row, first, k) : one;
+                two = d + 2 * i + 1 < n ? load_float(row + k, first, k) : two;
+            } else if (first + i < n) {
+                one = load_float(w + (long)(first + i) * k, d, k);
+                two = load_float(w + (long)(first + i) * k, d + 16, k);
+            }
+            ushort16 a = vec_bf16(one), b = vec_bf16(two);
+            high[i] = transposed ? pair_rows(a, b) : pairs_of(a, b);
+#ifdef PRECISION_BF16X3
+            a = vec_bf16(lost(one, a));
+            b = vec_bf16(lost(two, b));
+            rest[i] = transposed ? pair_rows(a, b) : pairs_of(a, b);
+#endif
+        }
+        if (!transposed) {
+            transpose_pairs(high);
+        }
+        for (int i = 0; i < 16; i++) {
+            vstore16(high[i], 0, to + (d / 2 + i) * 16);
+        }
+#ifdef PRECISION_BF16X3
+        if (!transposed) {
+            transpose_pairs(rest);
+        }
+        for (int i = 0; i < 16; i++) {
+            vstore16(rest[i], 0, to + low + (d / 2 + i) * 16);
+        }
+#endif
+    }
+}
+
+/* A vector of a row that may be float or act; zeros behind the last row. */
+inline float16 load_row(const __global uchar* x, int is_float, int row, int rows, int column, int columns) {
+    if (row >= rows) {
+        return 0.0f;
+    }
+    const long start = (long)row * columns;
+    return is_float ? load_float((const __global float*)x + start, column, columns)
+                    : load_act((const __global act*)x + start, column, columns);
+}
+
+/*
+ * X [rows][k] packed over pairs of rows, [k / 16][rows / 2][16][2], as weight_gradient reads it. Every group packs 16
+ * columns.
+ */
+inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
+    const int padded = UP_TO(rows, K_STEP), column = group * 16;
+    const long low = (long)UP_TO(k, TILE_COLUMNS) * padded / 2;
+    __global uint* to = (__global uint*)packed + (long)column * padded / 2;
+    for (int r = 0; r < padded; r += 2) {
+        float16 even = load_row(x, is_float, r, rows, column, k), odd = load_row(x, is_float, r + 1, rows, column, k);
+        ushort16 e = vec_bf16(even), o = vec_bf16(odd);
+        vstore16(pair_rows(e, o), r / 2, to);
+#ifdef PRECISION_BF16X3
+        vstore16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), r / 2, to + low);
+#endif
+    }
+}
+
+/* dW rows per group: each pass over X serves so many. */
+#define GRADIENT_ROWS 128
+#define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS)
+#define PAIR_GROUPS(k) (UP_TO(k, TILE_COLUMNS) / 16)
+
+/*
+ * dW [n][k] = dY^T X and db [n] = the sum of dY's rows. A group transposes its columns of dY into its part of scratch,
+ * [n][rows], and multiplies them with all of X as pack_rows left it.
+ */
+inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
+                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
+                            __global float* db, int rows, int n, int k, __local float* shared) {
+    const int padded = UP_TO(rows, K_STEP);
+    const long low = (long)UP_TO(n, GRADIENT_ROWS) * padded * 2;
+    const int n0 = group * GRADIENT_ROWS, count = min(GRADIENT_ROWS, n - n0), blocks = UP_TO(count, TILE_ROWS);
+    __global uchar* columns = scratch + (long)n0 * padded * 2;
+    for (int c = 0; c < blocks; c += 16) {
+        float16 bias = 0.0f;
+        for (int r = 0; r < padded; r += 32) {
+            uint16 high[16], rest[16];
+            for (int i = 0; i < 16; i++) {
+                float16 even = load_row(dy, dy_float, r + 2 * i, rows, n0 + c, n);
+                float16 odd = load_row(dy, dy_float, r + 2 * i + 1, rows, n0 + c, n);
+                bias += even;
+                bias += odd;
+                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
+                high[i] = pair_rows(e, o);
+#ifdef PRECISION_BF16X3
+                rest[i] = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
+#endif
+            }
+            transpose_pairs(high);
+            for (int i = 0; i < 16; i++) {
+                vstore16(high[i], 0, (__global uint*)(columns + ((long)(c + i) * padded + r) * 2));
+            }
+#ifdef PRECISION_BF16X3
+            transpose_pairs(rest);
+            for (int i = 0; i < 16; i++) {
+                vstore16(rest[i], 0, (__global uint*)(columns + low + ((long)(c + i) * padded + r) * 2));
+            }
+#endif
+        }
+        if (db != 0) {
+            store_float(bias, db, n0 + c, n);
+        }
+    }
+    TILE_MEMORY
+    TILE_BEGIN
+    for (int k0 = 0; k0 < k; k0 += TILE_COLUMNS) {
+        for (int r = 0; r < blocks; r += TILE_ROWS) {
+            multiply_block((ulong)columns + (ulong)r * padded * 2, (ulong)padded * 2, (ulong)low,
+                           (ulong)packed + (ulong)k0 * padded * 2, (ulong)padded * 32,
+                           (ulong)UP_TO(k, TILE_COLUMNS) * padded * 2, padded, block);
+            for (int i = 0; i < TILE_ROWS && r + i < count; i++) {
+                for (int c = 0; c < TILE_COLUMNS && k0 + c < k; c += 16) {
+                    store_float(vload16(0, block + i * TILE_COLUMNS + c), dw + (long)(n0 + r + i) * k, k0 + c, k);
+                }
+            }
+        }
+    }
+    TILE_END
+}
+#endif

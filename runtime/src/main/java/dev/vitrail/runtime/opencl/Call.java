@@ -1,0 +1,170 @@
+package dev.vitrail.runtime.opencl;
+
+import dev.vitrail.runtime.MemoryPlan.Buffer;
+import dev.vitrail.runtime.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One launch in the making: a kernel, its groups, and its arguments in their order. Arguments are offsets into the model's
+ * arena, which are known once all launches are recorded.
+ */
+public final class Call {
+    private final String kernel;
+    private final Form form;
+    private final Precision precision;
+    private final Workspace workspace;
+    private final int batch;
+    private final int items;
+    private final List<ToLongFunction<OpenClLayout>> arguments = new ArrayList<>();
+    private Groups groups = _ -> 0;
+    private @Nullable Tiles tiles;
+    private int partGroups;
+    private boolean needed = true;
+
+    /** Number of groups, as a function of the number of images. */
+    interface Groups {
+        int of(int images);
+    }
+
+    /** The tiles of a product. */
+    record Tiles(int rowsPerImage, int columns, int units) {}
+
+    /** A launch without arguments. */
+    Call(String kernel, Form form, Precision precision, Workspace workspace, int batch, int items) {
+        this.kernel = kernel;
+        this.form = form;
+        this.precision = precision;
+        this.workspace = workspace;
+        this.batch = batch;
+        this.items = items;
+    }
+
+    void groups(Groups rule) {
+        groups = rule;
+    }
+
+    void product(int rowsPerImage, int columns, int units) {
+        tiles = new Tiles(rowsPerImage, columns, units);
+    }
+
+    void parts() {
+        groups = _ -> partGroups;
+        needed = false;
+    }
+
+    // Arguments ------------------------------------------------------------------------------------------------------
+
+    /** A value of the model. */
+    public Call at(Buffer buffer, int slot) {
+        return argument(layout -> layout.value(buffer, slot));
+    }
+
+    /** A parameter of a block. */
+    public Call parameter(ParameterSpec spec, int layer) {
+        return argument(layout -> layout.parameter(spec, layer));
+    }
+
+    /** The gradient of a parameter. */
+    public Call gradient(ParameterSpec spec, int layer) {
+        return argument(layout -> layout.gradients() + spec.offset(layer));
+    }
+
+    /** A dense weight as products read it for x W^T. */
+    public Call packed(ParameterSpec spec, int layer) {
+        return argument(layout -> layout.packed(spec, layer, false));
+    }
+
+    /** A dense weight as products read it for dy W. */
+    public Call packedTransposed(ParameterSpec spec, int layer) {
+        return argument(layout -> layout.packed(spec, layer, true));
+    }
+
+    /** Room for the rows of this product's left operand as the tiles read them. */
+    public Call staged(int depth) {
+        int rows = batch * (tiles == null ? 0 : tiles.rowsPerImage());
+        workspace.need("staged", form.stagedBytes(rows, depth, precision) + form.slack(depth));
+        return argument(layout -> layout.scratch("staged"));
+    }
+
+    /** Room for a value packed over pairs of rows. */
+    public Call pairsOf(String value, int rowsPerImage, int columns) {
+        workspace.need(value + " pairs", form.pairBytes(batch * rowsPerImage, columns, precision));
+        return argument(layout -> layout.scratch(value + " pairs"));
+    }
+
+    /** Room for a value transposed. */
+    public Call columnsOf(String value, int rowsPerImage, int columns) {
+        workspace.need(value + " columns", form.columnBytes(batch * rowsPerImage, columns, precision));
+        return argument(layout -> layout.scratch(value + " columns"));
+    }
+
+    /** Key, threshold and scale of a place of dropout in a block; new in every step. */
+    public Call dropout(double rate, int site, int layer) {
+        int number = workspace.number(new Workspace.Site(rate, site, layer));
+        return argument(layout -> layout.dropout(number));
+    }
+
+    /** The classes of the images. */
+    public Call labels() {
+        return argument(OpenClLayout::labels);
+    }
+
+    /** The label smoothing. */
+    public Call smoothing() {
+        return argument(OpenClLayout::smoothing);
+    }
+
+    private Call argument(ToLongFunction<OpenClLayout> offset) {
+        arguments.add(offset);
+        return this;
+    }
+
+    // Parts ----------------------------------------------------------------------------------------------------------
+
+    /** The next part sums the gradient of a weight [n][k]. */
+    public Call gradient(int n, int k) {
+        return part(form.gradientGroups(n, k));
+    }
+
+    /** The next part sums n values over the images. */
+    public Call sum(int n) {
+        return part(Math.ceilDiv(n, form.columnsPerGroup()));
+    }
+
+    /** The next part packs k columns over pairs of rows. */
+    public Call pairs(int k) {
+        return part(form.pairGroups(k));
+    }
+
+    private Call part(int count) {
+        partGroups += count;
+        needed |= count > 0;
+        return this;
+    }
+
+    // For the model
+    // ----------------------------------------------------------------------------------------------------
+
+    String kernel() {
+        return kernel;
+    }
+
+    /** Whether there is anything to launch. */
+    boolean isNeeded() {
+        return needed;
+    }
+
+    /** Makes the kernel object and sets everything that stays. */
+    Launch prepare(ClProgram program, ClBuffer arena, OpenClLayout layout) {
+        ClKernel object = program.kernel(kernel);
+        object.argument(0, arena);
+        int index = 1;
+        for (ToLongFunction<OpenClLayout> argument : arguments) {
+            object.argument(index++, argument.applyAsLong(layout));
+        }
+        return new Launch(object, index, form, items, groups, tiles);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.vitrail.runtime.opencl;
+
+/**
+ * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
+ * packed operands. The numbers here are those of the program's text ({@code tile_*.cl}).
+ */
+enum Form {
+    /** A CPU: one work-item per group, register blocks of 8 x 48 in float vectors. */
+    VECTOR(1, 1, 8, 48),
+    /** A CPU with AMX: one work-item per group, tiles of 32 x 32, bf16 operands. */
+    AMX(1, 1, 32, 32),
+    /** Any GPU: 64 work-items per group, tiles of 64 x 64 in local memory, float. */
+    LOCAL(64, 64, 64, 64);
+
+    private static final int ROWS_PER_GROUP = 128;
+    private static final int CPU_ROWS_PER_GROUP = 32;
+    private static final int VECTOR_GRADIENT_ROWS = 48;
+    private static final int AMX_GRADIENT_ROWS = 128;
+    private static final int AMX_DEPTH = 32;
+
+    private final int items;
+    private final int tileItems;
+    private final int tileRows;
+    private final int tileColumns;
+
+    Form(int items, int tileItems, int tileRows, int tileColumns) {
+        this.items = items;
+        this.tileItems = tileItems;
+        this.tileRows = tileRows;
+        this.tileColumns = tileColumns;
+    }
+
+    private boolean isCpu() {
+        return items == 1;
+    }
+
+    /** Options of the program's compiler. */
+    String options(Precision precision) {
+        return "-D FORM_" + name() + " -D PRECISION_" + precision;
+    }
+
+    /** Work-items of a group. */
+    int items() {
+        return items;
+    }
+
+    /** Work-items of a group of a product. */
+    int tileItems() {
+        return tileItems;
+    }
+
+    /** Rows of a kernel over rows that a group takes. */
+    int rowsPerGroup() {
+        return isCpu() ? CPU_ROWS_PER_GROUP : 1;
+    }
+
+    /** Values of a pass over all parameters that a group takes. */
+    int optimizerValues() {
+        return isCpu() ? 16384 : 4096;
+    }
+
+    /** Columns of a pass over all columns that a group takes. */
+    int columnsPerGroup() {
+        return isCpu() ? 16 : items;
+    }
+
+    /** Rows of a product that a group takes: enough for its operands to stay in cache, and groups for every unit. */
+    int productRows(int rows, int units) {
+        if (!isCpu()) {
+            return tileRows;
+        }
+        int rounds = Math.ceilDiv(rows, units * ROWS_PER_GROUP);
+        return roundUp(Math.ceilDiv(rows, units * rounds), tileRows);
+    }
+
+    /** Columns of a product that a group takes. */
+    int productColumns(int columns) {
+        return isCpu() ? columns : tileColumns;
+    }
+
+    /** Whether dense weights are packed once per step; otherwise the kernels read the parameters themselves. */
+    boolean packs() {
+        return isCpu();
+    }
+
+    /** Groups that pack a weight with so many columns. */
+    int packGroups(int columns) {
+        return this == AMX ? roundUp(columns, tileColumns) / 16 : Math.ceilDiv(columns, tileColumns);
+    }
+
+    /** Bytes of a packed weight. */
+    long packedBytes(int columns, int depth, Precision precision) {
+        return this == AMX
+                ? 2L * parts(precision) * roundUp(columns, tileColumns) * roundUp(depth, AMX_DEPTH)
+                : 4L * roundUp(columns, 16) * depth;
+    }
+
+    /** Bytes of the rows of an operand as the tiles read them. */
+    long stagedBytes(int rows, int depth, Precision precision) {
+        return switch (this) {
+            case AMX -> 2L * parts(precision) * rows * roundUp(depth, AMX_DEPTH);
+            case VECTOR -> precision == Precision.BF16 ? 4L * rows * depth : 0;
+            case LOCAL -> 0;
+        };
+    }
+
+    /** Groups that sum a weight's gradient [n][k]. */
+    int gradientGroups(int n, int k) {
+        return switch (this) {
+            case AMX -> Math.ceilDiv(n, AMX_GRADIENT_ROWS);
+            case VECTOR -> Math.ceilDiv(n, VECTOR_GRADIENT_ROWS) * Math.ceilDiv(k, tileColumns);
+            case LOCAL -> Math.ceilDiv(n, tileRows) * Math.ceilDiv(k, tileColumns);
+        };
+    }
+
+    /** Groups that pack k columns over pairs of rows; 0 where weight gradients read them as they are. */
+    int pairGroups(int k) {
+        return this == AMX ? roundUp(k, tileColumns) / 16 : 0;
+    }
+
+    /** Bytes of k columns packed over pairs of rows. */
+    long pairBytes(int rows, int k, Precision precision) {
+        return this == AMX ? 2L * parts(precision) * roundUp(k, tileColumns) * roundUp(rows, AMX_DEPTH) : 0;
+    }
+
+    /** Bytes of n columns transposed. */
+    long columnBytes(int rows, int n, Precision precision) {
+        return this == AMX ? 2L * parts(precision) * roundUp(n, AMX_GRADIENT_ROWS) * roundUp(rows, AMX_DEPTH) : 0;
+    }
+
+    /** Bytes behind the arena's end that a tile may read: rows that are computed and not used. */
+    long slack(int depth) {
+        return this == AMX ? 4L * tileRows * roundUp(depth, AMX_DEPTH) : 0;
+    }
+
+    private static int parts(Precision precision) {
+        return precision == Precision.BF16X3 ? 2 : 1;
+    }
+
+    private static int roundUp(int value, int multiple) {
+        return Math.ceilDiv(value, multiple) * multiple;
+    }
+}
