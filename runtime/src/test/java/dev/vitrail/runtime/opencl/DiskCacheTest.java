@@ -209,7 +209,7 @@ class DiskCacheTest {
         public static void main(String[] arguments) {
             DiskCache cache = new DiskCache(Path.of(arguments[0]), CAPACITY);
             Random random = new Random(Long.parseLong(arguments[1]));
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 300; i++) {
                 CacheKey key = key(random.nextInt(3));
                 byte[] body = new byte[100 + random.nextInt(100_000)];
                 Arrays.fill(body, (byte) body.length);
