@@ -1,11 +1,15 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Device;
+import dev.vitrail.runtime.opencl.OpenClException;
 import picocli.CommandLine.Option;
 
 /** Where a model runs. */
 final class DeviceOptions {
-    @Option(names = "--device", paramLabel = "NAME", description = "Where to run the model; cpu by default.")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "Where to run the model: cpu (by default), opencl or opencl:N (see vitrail devices).")
     private String device = "cpu";
 
     @Option(
@@ -24,7 +28,7 @@ final class DeviceOptions {
     Device open(Session session) {
         try {
             return session.devices().open(device, threads());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | OpenClException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }

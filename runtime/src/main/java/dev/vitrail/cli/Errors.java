@@ -4,6 +4,7 @@ import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.checkpoint.CheckpointFormatException;
 import dev.vitrail.runtime.checkpoint.CheckpointMismatchException;
 import dev.vitrail.runtime.data.DataFormatException;
+import dev.vitrail.runtime.opencl.OpenClException;
 import dev.vitrail.runtime.verify.ReferenceMismatchException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -79,8 +80,11 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileAlreadyExistsException exists ->
                 exists.getFile() + ": " + (exists.getReason() == null ? "exists already" : exists.getReason());
-            case UsageException _, OutOfMemoryException _, ReferenceMismatchException _, IOException _ ->
-                e.getMessage() == null ? e.toString() : e.getMessage();
+            case UsageException _,
+                    OutOfMemoryException _,
+                    ReferenceMismatchException _,
+                    OpenClException _,
+                    IOException _ -> e.getMessage() == null ? e.toString() : e.getMessage();
             default -> "internal error: " + e + " (--debug prints where)";
         };
     }

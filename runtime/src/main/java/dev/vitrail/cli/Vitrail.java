@@ -76,6 +76,7 @@ public final class Vitrail implements Runnable {
                 .addSubcommand(new InspectCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new BenchCommand(session))
+                .addSubcommand(new DevicesCommand(session))
                 .addSubcommand(new QuickstartCommand(session));
         Console console = session.console();
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {

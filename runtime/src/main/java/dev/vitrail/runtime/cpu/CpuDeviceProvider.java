@@ -14,7 +14,10 @@ public final class CpuDeviceProvider implements DeviceProvider {
     }
 
     @Override
-    public Device open(int threads) {
+    public Device open(String which, int threads) {
+        if (!which.isEmpty()) {
+            throw new IllegalArgumentException("there is one device 'cpu', not 'cpu:" + which + "'");
+        }
         return new CpuDevice(threads);
     }
 }

@@ -1,13 +1,21 @@
 package dev.vitrail.runtime.opencl;
 
+import static org.jocl.CL.CL_PROGRAM_BINARIES;
+import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
 import static org.jocl.CL.CL_SUCCESS;
 
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 
 /** A compiled program. */
 final class ClProgram extends ClObject {
+    private static final System.Logger LOG = System.getLogger(ClProgram.class.getName());
+
     private final cl_program handle;
 
     private ClProgram(ClSession session, String subject, cl_program handle) {
@@ -15,30 +23,87 @@ final class ClProgram extends ClObject {
         this.handle = handle;
     }
 
+    /** Takes the compiled program from the session's cache, or compiles it and puts it there. */
     static ClProgram build(ClSession session, String name, String source, String options) {
-        String subject = "program " + name;
+        ClDeviceInfo device = session.device();
+        CacheKey key = CacheKey.of(
+                "program",
+                source,
+                options,
+                device.name(),
+                device.driver(),
+                device.platform(),
+                device.platformVersion());
+        byte[] binary = session.cache().find(key);
+        if (binary != null) {
+            try {
+                return load(session, "cached program " + name, binary, options);
+            } catch (OpenClException e) {
+                // The driver does not want what it once made: as good as none.
+                session.cache().remove(key);
+            }
+        }
+        ClProgram program = compile(session, "program " + name, source, options);
+        try {
+            session.cache().store(key, program.binary());
+        } catch (OpenClException e) {
+            // It works all the same; next time it is compiled again.
+            LOG.log(Level.DEBUG, "not cached", e);
+        }
+        return program;
+    }
+
+    private static ClProgram compile(ClSession session, String subject, String source, String options) {
         int[] error = new int[1];
         cl_program handle = session.made(
                 session.api().clCreateProgramWithSource(session.context(), source, error),
                 error,
                 "clCreateProgramWithSource",
                 subject);
-        ClProgram program = new ClProgram(session, subject, handle);
-        try {
-            program.compile(source, options);
-            return program;
-        } catch (OpenClException e) {
-            program.closeAfter(e);
-            throw e;
-        }
+        return new ClProgram(session, subject, handle).finish(source, options);
     }
 
-    private void compile(String source, String options) {
-        cl_device_id device = session().id();
-        int code = session().api().clBuildProgram(handle, device, options);
-        if (code != CL_SUCCESS) {
-            throw new OpenClException("clBuildProgram", code, subject(), BuildLog.annotate(log(device), source));
+    private static ClProgram load(ClSession session, String subject, byte[] binary, String options) {
+        int[] error = new int[1];
+        cl_program handle = session.made(
+                session.api().clCreateProgramWithBinary(session.context(), session.id(), binary, error),
+                error,
+                "clCreateProgramWithBinary",
+                subject);
+        return new ClProgram(session, subject, handle).finish("", options);
+    }
+
+    /** Builds it, or closes it. */
+    private ClProgram finish(String source, String options) {
+        int code = session().api().clBuildProgram(handle, session().id(), options);
+        if (code == CL_SUCCESS) {
+            return this;
         }
+        String log = BuildLog.annotate(log(session().id()), source);
+        OpenClException failure = new OpenClException("clBuildProgram", code, subject(), log);
+        try {
+            close();
+        } catch (OpenClException e) {
+            failure.addSuppressed(e);
+        }
+        throw failure;
+    }
+
+    /** What the compiler made, in the driver's own format. */
+    private byte[] binary() {
+        String call = "clGetProgramInfo";
+        InfoQuery query = (parameter, bytes, value, size) ->
+                session().api().clGetProgramInfo(handle, parameter, bytes, value, size);
+        long size = query.longValue(CL_PROGRAM_BINARY_SIZES, call, subject());
+        if (size < 1 || size > InfoQuery.LONGEST_TEXT) {
+            throw new OpenClException(call + " returned a binary of " + size + " bytes: " + subject());
+        }
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
+        int code = query.call(CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(bytes)), null);
+        session().check(code, call, subject());
+        byte[] binary = new byte[bytes.capacity()];
+        bytes.get(binary);
+        return binary;
     }
 
     private String log(cl_device_id device) {
@@ -48,14 +113,6 @@ final class ClProgram extends ClObject {
             return query.text(CL_PROGRAM_BUILD_LOG, "clGetProgramBuildInfo", subject());
         } catch (OpenClException e) {
             return "(no log: " + e.getMessage() + ")";
-        }
-    }
-
-    private void closeAfter(OpenClException cause) {
-        try {
-            close();
-        } catch (OpenClException e) {
-            cause.addSuppressed(e);
         }
     }
 

@@ -26,6 +26,7 @@ public final class ClSession implements AutoCloseable {
     private final cl_context context;
     private final cl_command_queue queue;
     private final boolean profiling;
+    private final DiskCache cache;
     private final Set<ClObject> objects = new LinkedHashSet<>();
     private int live;
     private boolean failed;
@@ -37,7 +38,9 @@ public final class ClSession implements AutoCloseable {
             cl_device_id id,
             cl_context context,
             cl_command_queue queue,
-            boolean profiling) {
+            boolean profiling,
+            DiskCache cache) {
+        this.cache = cache;
         this.api = api;
         this.device = device;
         this.id = id;
@@ -53,6 +56,11 @@ public final class ClSession implements AutoCloseable {
      * @param profiling whether the device measures every kernel
      */
     static ClSession open(ClApi api, ClDeviceInfo device, boolean profiling) {
+        return open(api, device, profiling, DiskCache.standard());
+    }
+
+    /** Opens a device with another cache than the user's. */
+    static ClSession open(ClApi api, ClDeviceInfo device, boolean profiling, DiskCache cache) {
         ClDevices.Found found = ClDevices.find(api).stream()
                 .filter(each -> each.info().index() == device.index())
                 .filter(each -> each.info().name().equals(device.name()))
@@ -70,7 +78,7 @@ public final class ClSession implements AutoCloseable {
                     error,
                     "clCreateCommandQueue",
                     device.description());
-            return new ClSession(api, device, found.device(), context, queue, profiling);
+            return new ClSession(api, device, found.device(), context, queue, profiling, cache);
         } catch (OpenClException e) {
             api.clReleaseContext(context);
             throw e;
@@ -157,6 +165,11 @@ public final class ClSession implements AutoCloseable {
 
     boolean profiling() {
         return profiling;
+    }
+
+    /** Where compiled programs and results of probes are kept. */
+    DiskCache cache() {
+        return cache;
     }
 
     /** Waits for the queue; a failure here means that kernels may still run. */

@@ -19,11 +19,13 @@ final class JoclApi implements ClApi {
     private JoclApi() {}
 
     /**
-     * Loads JOCL and the system's OpenCL loader.
+     * Loads JOCL and the system's OpenCL loader; before, so that the threads of PoCL have it from the start, asks for the
+     * permission to use tiles.
      *
      * @throws OpenClException if one of them is not there; says what to install
      */
     static ClApi load() {
+        TilePermission.request();
         JoclLibrary.load();
         return new JoclApi();
     }
