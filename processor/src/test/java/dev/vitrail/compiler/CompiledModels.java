@@ -3,9 +3,12 @@ package dev.vitrail.compiler;
 import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.runtime.ModelDefinition;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,16 @@ public final class CompiledModels {
     /** The generated definition of a declaration in package {@code test}. */
     public static ModelDefinition load(ModelSpec spec) {
         Map<String, byte[]> classes = compile(spec);
+        GeneratedFile program =
+                VitCompiler.compile(spec, new VitCompiler.Options(Set.of())).program();
         ClassLoader loader = new ClassLoader(CompiledModels.class.getClassLoader()) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                return name.equals("test/" + program.name())
+                        ? new ByteArrayInputStream(program.text().getBytes(StandardCharsets.UTF_8))
+                        : super.getResourceAsStream(name);
+            }
+
             @Override
             protected Class<?> findClass(String name) throws ClassNotFoundException {
                 byte[] bytes = classes.get(name);

@@ -90,6 +90,7 @@ final class Compile {
                 List.of(new GeneratedFile(
                         qualified,
                         header + "@javax.annotation.processing.Generated(\"test\") class " + name + " {}\n")),
+                new GeneratedFile(name + ".cl", ""),
                 dumps,
                 spec.name() + " -> " + name + ".java (5.36 M parameters)",
                 5_362_762,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.compiler.VitCompiler;
+import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.compiler.spec.TrainingSpec;
 import dev.vitrail.dsl.Activation;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MemoryLimitTest {
     /** At batch 128: 1 GiB and 128 MB. */
     private static final VitCompiler.Output OUTPUT =
-            new VitCompiler.Output(List.of(), List.of(), "", 0, 1_000_000, 1L << 30);
+            new VitCompiler.Output(List.of(), new GeneratedFile("Model.cl", ""), List.of(), "", 0, 1_000_000, 1L << 30);
 
     private static final long NEED = (1L << 30) + 128_000_000;
 

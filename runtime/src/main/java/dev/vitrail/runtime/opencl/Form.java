@@ -4,7 +4,7 @@ package dev.vitrail.runtime.opencl;
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
  * packed operands. The numbers here are those of the program's text ({@code tile_*.cl}).
  */
-enum Form {
+public enum Form {
     /** A CPU: one work-item per group, register blocks of 8 x 48 in float vectors. */
     VECTOR(1, 1, 8, 48),
     /** A CPU with AMX: one work-item per group, tiles of 32 x 32, bf16 operands. */
@@ -28,6 +28,17 @@ enum Form {
         this.tileItems = tileItems;
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
+    }
+
+    /** The fastest form that a device can be trusted with. */
+    static Form best(ClDeviceInfo device, Precision precision) {
+        if (device.type() != ClDeviceInfo.Type.CPU) {
+            return LOCAL;
+        }
+        return precision != Precision.FP32
+                        && TileSupport.objection(device, DiskCache.standard()).isEmpty()
+                ? AMX
+                : VECTOR;
     }
 
     private boolean isCpu() {

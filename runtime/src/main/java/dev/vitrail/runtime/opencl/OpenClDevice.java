@@ -8,10 +8,28 @@ import dev.vitrail.runtime.ModelDefinition;
 public final class OpenClDevice implements Device {
     private final ClApi api;
     private final ClDeviceInfo info;
+    private final Precision precision;
+    private final Form form;
 
     OpenClDevice(ClApi api, ClDeviceInfo info) {
+        this(api, info, Precision.FP32, Form.best(info, Precision.FP32));
+    }
+
+    private OpenClDevice(ClApi api, ClDeviceInfo info, Precision precision, Form form) {
         this.api = api;
         this.info = info;
+        this.precision = precision;
+        this.form = form;
+    }
+
+    /** This device at another precision, with the best form for it. */
+    public OpenClDevice with(Precision other) {
+        return new OpenClDevice(api, info, other, Form.best(info, other));
+    }
+
+    /** This device with another form of its kernels. */
+    public OpenClDevice with(Form other) {
+        return new OpenClDevice(api, info, precision, other);
     }
 
     /** What it is. */
@@ -21,14 +39,28 @@ public final class OpenClDevice implements Device {
 
     @Override
     public String description() {
-        return "OpenCL, " + info.description();
+        return "OpenCL, " + info.description() + ", " + precision + " by " + form;
     }
 
+    /** @throws OpenClException if the device refuses memory or program */
     @Override
     public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
-        try (ClSession session = ClSession.open(api, info, false)) {
-            throw new OpenClException(definition.info().name() + " has no program for "
-                    + session.device().description() + "; --device cpu runs it");
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
+        }
+        if (optimizerSlots < 0) {
+            throw new IllegalArgumentException("optimizerSlots must not be negative, but is " + optimizerSlots);
+        }
+        if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
+            throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
+        }
+        ClSession session = ClSession.open(api, info, false, DiskCache.standard());
+        try {
+            return new OpenClModel(session, definition.info(), program, mode, batch, optimizerSlots, form, precision);
+        } catch (RuntimeException | Error e) {
+            try (session) {
+                throw e;
+            }
         }
     }
 }
