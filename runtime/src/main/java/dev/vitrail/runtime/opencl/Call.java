@@ -21,8 +21,18 @@ public final class Call {
     private final List<ToLongFunction<OpenClLayout>> arguments = new ArrayList<>();
     private Groups groups = _ -> 0;
     private @Nullable Tiles tiles;
-    private int partGroups;
-    private boolean needed = true;
+    private final List<Groups> parts = new ArrayList<>();
+    private Work work = new Work(0, 0, 0, 0);
+
+    /** What a launch does per image; parameters are values for the whole batch. */
+    record Work(long flops, long floats, long acts, long parameters) {
+
+        /** Bytes read and written for so many images. */
+        long bytes(int images, Precision precision) {
+            return images * (Float.BYTES * floats + (precision == Precision.BF16 ? 2 : Float.BYTES) * acts)
+                    + Float.BYTES * parameters;
+        }
+    }
 
     /** Number of groups, as a function of the number of images. */
     interface Groups {
@@ -51,8 +61,7 @@ public final class Call {
     }
 
     void parts() {
-        groups = _ -> partGroups;
-        needed = false;
+        groups = images -> parts.stream().mapToInt(part -> part.of(images)).sum();
     }
 
     // Arguments ------------------------------------------------------------------------------------------------------
@@ -122,26 +131,36 @@ public final class Call {
         return this;
     }
 
+    /**
+     * What the launch does, for profiles.
+     *
+     * @param flops per image, 2 per multiply-add of products
+     * @param floats values per image read and written as float
+     * @param acts values per image read and written in the precision's storage
+     * @param parameters values of parameters and gradients, once per launch
+     */
+    public Call work(long flops, long floats, long acts, long parameters) {
+        work = new Work(flops, floats, acts, parameters);
+        return this;
+    }
+
     // Parts ----------------------------------------------------------------------------------------------------------
 
     /** The next part sums the gradient of a weight [n][k]. */
     public Call gradient(int n, int k) {
-        return part(form.gradientGroups(n, k));
+        parts.add(_ -> form.gradientGroups(n, k));
+        return this;
     }
 
     /** The next part sums n values over the images. */
     public Call sum(int n) {
-        return part(Math.ceilDiv(n, form.columnsPerGroup()));
+        parts.add(_ -> Math.ceilDiv(n, form.columnsPerGroup()));
+        return this;
     }
 
-    /** The next part packs k columns over pairs of rows. */
-    public Call pairs(int k) {
-        return part(form.pairGroups(k));
-    }
-
-    private Call part(int count) {
-        partGroups += count;
-        needed |= count > 0;
+    /** The next part packs a value over pairs of rows. */
+    public Call pairs(int rowsPerImage) {
+        parts.add(images -> form.pairGroups(images * rowsPerImage));
         return this;
     }
 
@@ -154,7 +173,7 @@ public final class Call {
 
     /** Whether there is anything to launch. */
     boolean isNeeded() {
-        return needed;
+        return tiles != null || groups.of(1) > 0;
     }
 
     /** Makes the kernel object and sets everything that stays. */
@@ -165,6 +184,6 @@ public final class Call {
         for (ToLongFunction<OpenClLayout> argument : arguments) {
             object.argument(index++, argument.applyAsLong(layout));
         }
-        return new Launch(object, index, form, items, groups, tiles);
+        return new Launch(kernel, object, index, form, items, groups, tiles, work);
     }
 }

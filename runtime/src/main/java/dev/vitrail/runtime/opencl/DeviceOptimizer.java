@@ -151,6 +151,24 @@ final class DeviceOptimizer {
         sgd.enqueue(all, items);
     }
 
+    /** Adds the time of the last packing. */
+    void addPacks(Profile profile) {
+        for (Pack pack : packs) {
+            profile.add("pack", pack.kernel().profiledNanos(), 0, 0);
+        }
+    }
+
+    /** Adds the time of the last step. */
+    void addStep(Profile profile, OptimizerRule rule) {
+        long region = layout.parameterBytes();
+        profile.add("gradient_squares", squares.profiledNanos(), 0, region);
+        profile.add("gradient_norm", norm.profiledNanos(), 0, (long) Float.BYTES * groups);
+        switch (rule) {
+            case OptimizerRule.AdamW _ -> profile.add("adamw", adamW.profiledNanos(), 0, 7 * region);
+            case OptimizerRule.Sgd _ -> profile.add("sgd", sgd.profiledNanos(), 0, 5 * region);
+        }
+    }
+
     /** Norm of the gradient of the last step, once it is done. */
     double norm() {
         buffer.read(layout.optimizer(), result, 0, Float.BYTES);

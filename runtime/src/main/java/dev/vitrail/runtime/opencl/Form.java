@@ -14,8 +14,9 @@ public enum Form {
 
     private static final int ROWS_PER_GROUP = 128;
     private static final int CPU_ROWS_PER_GROUP = 32;
-    private static final int VECTOR_GRADIENT_ROWS = 48;
+    private static final int VECTOR_GRADIENT_ROWS = 96;
     private static final int AMX_GRADIENT_ROWS = 128;
+    private static final int AMX_PAIR_ROWS = 128;
     private static final int AMX_DEPTH = 32;
 
     private final int items;
@@ -119,14 +120,14 @@ public enum Form {
     int gradientGroups(int n, int k) {
         return switch (this) {
             case AMX -> Math.ceilDiv(n, AMX_GRADIENT_ROWS);
-            case VECTOR -> Math.ceilDiv(n, VECTOR_GRADIENT_ROWS) * Math.ceilDiv(k, tileColumns);
+            case VECTOR -> Math.ceilDiv(n, VECTOR_GRADIENT_ROWS) * Math.ceilDiv(k, 4 * tileColumns);
             case LOCAL -> Math.ceilDiv(n, tileRows) * Math.ceilDiv(k, tileColumns);
         };
     }
 
-    /** Groups that pack k columns over pairs of rows; 0 where weight gradients read them as they are. */
-    int pairGroups(int k) {
-        return this == AMX ? roundUp(k, tileColumns) / 16 : 0;
+    /** Groups that pack so many rows in pairs; 0 where weight gradients read them as they are. */
+    int pairGroups(int rows) {
+        return this == AMX ? Math.ceilDiv(rows, AMX_PAIR_ROWS) : 0;
     }
 
     /** Bytes of k columns packed over pairs of rows. */

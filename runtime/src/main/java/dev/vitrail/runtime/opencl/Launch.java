@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A kernel object with its arguments, ready to be enqueued for any number of images up to the batch. */
 final class Launch {
+    private final String name;
     private final ClKernel kernel;
     private final int firstVariable;
     private final Form form;
@@ -11,10 +12,21 @@ final class Launch {
     private final Call.@Nullable Tiles tiles;
     private final long[] global = {1, 1};
     private final long[] local = {1, 1};
+    private final Call.Work work;
     private int images = -1;
 
     /** @param firstVariable index of the first argument that depends on the number of images */
-    Launch(ClKernel kernel, int firstVariable, Form form, int items, Call.Groups groups, Call.@Nullable Tiles tiles) {
+    Launch(
+            String name,
+            ClKernel kernel,
+            int firstVariable,
+            Form form,
+            int items,
+            Call.Groups groups,
+            Call.@Nullable Tiles tiles,
+            Call.Work work) {
+        this.name = name;
+        this.work = work;
         this.kernel = kernel;
         this.firstVariable = firstVariable;
         this.form = form;
@@ -30,6 +42,19 @@ final class Launch {
             images = count;
         }
         kernel.enqueue(global, local);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Call.Work work() {
+        return work;
+    }
+
+    /** Time of the last run on the device, once it is done. */
+    long nanos() {
+        return kernel.profiledNanos();
     }
 
     private void resize(int count) {

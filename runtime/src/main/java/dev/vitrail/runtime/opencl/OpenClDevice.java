@@ -3,6 +3,7 @@ package dev.vitrail.runtime.opencl;
 import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
+import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */
 public final class OpenClDevice implements Device {
@@ -10,12 +11,14 @@ public final class OpenClDevice implements Device {
     private final ClDeviceInfo info;
     private final Precision precision;
     private final Form form;
+    private final @Nullable Profile profile;
 
     OpenClDevice(ClApi api, ClDeviceInfo info) {
-        this(api, info, Precision.FP32, Form.best(info, Precision.FP32));
+        this(api, info, Precision.FP32, Form.best(info, Precision.FP32), null);
     }
 
-    private OpenClDevice(ClApi api, ClDeviceInfo info, Precision precision, Form form) {
+    private OpenClDevice(ClApi api, ClDeviceInfo info, Precision precision, Form form, @Nullable Profile profile) {
+        this.profile = profile;
         this.api = api;
         this.info = info;
         this.precision = precision;
@@ -24,12 +27,22 @@ public final class OpenClDevice implements Device {
 
     /** This device at another precision, with the best form for it. */
     public OpenClDevice with(Precision other) {
-        return new OpenClDevice(api, info, other, Form.best(info, other));
+        return new OpenClDevice(api, info, other, Form.best(info, other), null);
     }
 
     /** This device with another form of its kernels. */
     public OpenClDevice with(Form other) {
-        return new OpenClDevice(api, info, precision, other);
+        return new OpenClDevice(api, info, precision, other, profile);
+    }
+
+    /** This device, measuring every kernel: each pass waits for its end, so steps take longer. */
+    public OpenClDevice profiled() {
+        return new OpenClDevice(api, info, precision, form, new Profile(precision));
+    }
+
+    /** Where the time went; null unless this device is {@link #profiled}. */
+    public @Nullable Profile profile() {
+        return profile;
     }
 
     /** What it is. */
@@ -54,9 +67,10 @@ public final class OpenClDevice implements Device {
         if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
             throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
         }
-        ClSession session = ClSession.open(api, info, false, DiskCache.standard());
+        ClSession session = ClSession.open(api, info, profile != null, DiskCache.standard());
         try {
-            return new OpenClModel(session, definition.info(), program, mode, batch, optimizerSlots, form, precision);
+            return new OpenClModel(
+                    session, definition.info(), program, mode, batch, optimizerSlots, form, precision, profile);
         } catch (RuntimeException | Error e) {
             try (session) {
                 throw e;

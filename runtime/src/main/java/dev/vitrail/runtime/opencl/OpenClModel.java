@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A generated program in one buffer of an OpenCL device. Owns its session: closing it releases everything. */
 final class OpenClModel implements Model {
@@ -39,6 +40,7 @@ final class OpenClModel implements Model {
     private final long imagesAt;
     private final long lossAt;
     private final long logitsAt;
+    private final @Nullable Profile profile;
     private boolean packed;
     private boolean closed;
 
@@ -55,7 +57,9 @@ final class OpenClModel implements Model {
             int batch,
             int slots,
             Form form,
-            Precision precision) {
+            Precision precision,
+            @Nullable Profile profile) {
+        this.profile = profile;
         this.info = info;
         this.mode = mode;
         this.batch = batch;
@@ -212,6 +216,9 @@ final class OpenClModel implements Model {
         if (!packed) {
             optimizer.pack();
             packed = true;
+            if (profile != null) {
+                optimizer.addPacks(profile);
+            }
         }
     }
 
@@ -220,6 +227,10 @@ final class OpenClModel implements Model {
             launch.enqueue(images);
         }
         session.flush();
+        if (profile != null) {
+            session.finish();
+            launches.forEach(launch -> profile.add(launch, images));
+        }
     }
 
     private void readLogits(int images) {
@@ -242,6 +253,9 @@ final class OpenClModel implements Model {
             throw new IllegalArgumentException("steps count from 1, not from " + step);
         }
         optimizer.step(rule, rate, step);
+        if (profile != null) {
+            optimizer.addStep(profile, rule);
+        }
         packed = false;
         tensors.changed(PARAMETERS);
         for (int slot = 0; slot < layout.slots(); slot++) {

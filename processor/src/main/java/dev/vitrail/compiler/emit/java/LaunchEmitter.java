@@ -121,7 +121,14 @@ final class LaunchEmitter {
         for (Operand operand : launch.operands()) {
             code.add("\n$>$>.$L$<$<", operand(section, operand.source(), layer));
         }
-        return code.build();
+        Launch.Work work = launch.work();
+        return code.add(
+                        "\n$>$>.work($LL, $LL, $LL, $LL)$<$<",
+                        work.flops(),
+                        work.floats(),
+                        work.acts(),
+                        work.parameters())
+                .build();
     }
 
     private static CodeBlock geometry(Launch launch) {
@@ -139,7 +146,7 @@ final class LaunchEmitter {
                         switch (part) {
                             case Part.Gradient(String n, String k) -> CodeBlock.of(".gradient($L, $L)", n, k);
                             case Part.Sum(String n) -> CodeBlock.of(".sum($L)", n);
-                            case Part.Pairs(String k) -> CodeBlock.of(".pairs($L)", k);
+                            case Part.Pairs(String rows) -> CodeBlock.of(".pairs($L)", rows);
                         }));
                 yield code.build();
             }

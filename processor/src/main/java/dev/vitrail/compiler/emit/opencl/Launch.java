@@ -8,9 +8,20 @@ import java.util.List;
  * @param name in the program, unique in the model
  * @param about what it computes, one line with shapes
  * @param operands its arguments between the arena and the number of images
- * @param body statements of the kernel, four spaces deep
+ * @param body statements of the kernel
+ * @param work what it does for one image
  */
-public record Launch(String name, String about, Geometry geometry, List<Operand> operands, String body) {
+public record Launch(String name, String about, Geometry geometry, List<Operand> operands, String body, Work work) {
+
+    /**
+     * What a launch does for one image; parameters count for the whole batch.
+     *
+     * @param flops 2 per multiply-add of the products; pointwise work is not counted
+     * @param floats values read and written that are stored as float
+     * @param acts values read and written that are stored as {@code act}
+     * @param parameters values of parameters and their gradients read and written
+     */
+    public record Work(long flops, long floats, long acts, long parameters) {}
 
     /** Groups and work-items, as a rule over the number of images; the device's form fills in the rest. */
     public sealed interface Geometry {
@@ -43,8 +54,8 @@ public record Launch(String name, String about, Geometry geometry, List<Operand>
         /** A sum over the images of n values. */
         record Sum(String n) implements Part {}
 
-        /** k columns of a value over pairs of rows. */
-        record Pairs(String k) implements Part {}
+        /** A value over pairs of rows. */
+        record Pairs(String rowsPerImage) implements Part {}
     }
 
     /** Launch sizes of the work-group: products of a GPU form have their own. */

@@ -15,8 +15,10 @@ final class PointwiseKernels {
     private final KernelSection section;
     private final Storage storage;
     private final String prefix;
+    private final WorkCount work;
 
-    PointwiseKernels(ModelSpec spec, KernelSection section, Storage storage, String prefix) {
+    PointwiseKernels(ModelSpec spec, KernelSection section, Storage storage, String prefix, WorkCount work) {
+        this.work = work;
         this.spec = spec;
         this.section = section;
         this.storage = storage;
@@ -53,7 +55,8 @@ final class PointwiseKernels {
                                 .orElse("") + "]",
                 new Geometry.Rows(rows),
                 operands,
-                body);
+                body,
+                work.of(List.of(single)));
     }
 
     private String rows(Kernel.Single single, List<Operand> operands) {

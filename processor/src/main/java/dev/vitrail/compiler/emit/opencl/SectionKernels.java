@@ -18,14 +18,16 @@ final class SectionKernels {
     private final KernelSection section;
     private final Storage storage;
     private final PointwiseKernels pointwise;
+    private final WorkCount work;
     private final String prefix;
 
     SectionKernels(ModelSpec spec, KernelSection section) {
         this.spec = spec;
         this.section = section;
         storage = new Storage(section);
+        work = new WorkCount(storage);
         prefix = section.section().repeated() ? "block" : section.section().name();
-        pointwise = new PointwiseKernels(spec, section, storage, prefix);
+        pointwise = new PointwiseKernels(spec, section, storage, prefix, work);
     }
 
     List<Launch> forward() {
@@ -84,7 +86,8 @@ final class SectionKernels {
                         + columns + "]",
                 new Geometry.Product(rowsPerImage(linear.x()), "" + depth, "" + columns),
                 operands,
-                productBody(linear.x(), depth, columns, false, tail.toString()));
+                productBody(linear.x(), depth, columns, false, tail.toString()),
+                work.of(List.of(linear)));
     }
 
     private Launch inputGradient(Kernel.InputGradient gradient) {
@@ -107,7 +110,8 @@ final class SectionKernels {
                 "dy W" + (input == null ? "" : ", times GELU'") + ": [rows, " + depth + "] to [rows, " + columns + "]",
                 new Geometry.Product(rowsPerImage(gradient.dy()), "" + depth, "" + columns),
                 operands,
-                productBody(gradient.dy(), depth, columns, true, tail.toString()));
+                productBody(gradient.dy(), depth, columns, true, tail.toString()),
+                work.of(List.of(gradient)));
     }
 
     private List<Operand> product(Value x, Value weight, boolean transposed, int depth) {
@@ -152,7 +156,8 @@ final class SectionKernels {
                                 (float) norm.eps(),
                                 storage.flag(norm.y()),
                                 rowsPerImage(norm.x()),
-                                n));
+                                n),
+                work.of(List.of(norm)));
     }
 
     private Launch layerNormGradient(Kernel.LayerNormGradient norm) {
@@ -180,7 +185,8 @@ final class SectionKernels {
                                 storage.flag(norm.x()),
                                 residual == null ? "0" : "residual",
                                 rowsPerImage(norm.x()),
-                                n));
+                                n),
+                work.of(List.of(norm)));
     }
 
     private Launch attention(Kernel.Attention attention) {
@@ -195,7 +201,8 @@ final class SectionKernels {
                 new Geometry.Heads("" + spec.heads()),
                 operands,
                 "SHARED_ATTENTION\nattention(qkv, mixed, log_sum_exp, " + dropout(attention.dropout(), operands)
-                        + ", shared);\n");
+                        + ", shared);\n",
+                work.of(List.of(attention)));
     }
 
     private Launch attentionGradient(Kernel.AttentionGradient gradient) {
@@ -213,7 +220,8 @@ final class SectionKernels {
                 new Geometry.Heads("" + spec.heads()),
                 operands,
                 "SHARED_ATTENTION\nattention_backward(qkv, mixed, d_mixed, log_sum_exp, d_qkv, "
-                        + dropout(forward.dropout(), operands) + ", shared);\n");
+                        + dropout(forward.dropout(), operands) + ", shared);\n",
+                work.of(List.of(gradient)));
     }
 
     /** Adds the operand of a dropout, and gives the arguments for it. */
@@ -237,7 +245,8 @@ final class SectionKernels {
                         new Operand("smoothing", "const __global float*", new Source.Smoothing()),
                         Operand.out("loss", "float", loss.loss()),
                         Operand.out("d_logits", "float", loss.dLogits())),
-                "cross_entropy(logits, labels, *smoothing, loss, d_logits, images, " + classes + ");\n");
+                "cross_entropy(logits, labels, *smoothing, loss, d_logits, images, " + classes + ");\n",
+                work.of(List.of(loss)));
     }
 
     /** One launch that packs what the weight gradients read, where the form wants that. */
@@ -250,9 +259,9 @@ final class SectionKernels {
                 int k = gradient.x().type().dim(-1), i = parts.size();
                 operands.add(Operand.in("x" + i, "uchar", gradient.x()));
                 operands.add(pairsOf(gradient, "pairs" + i, "__global uchar*"));
-                parts.add(new Part.Pairs("" + k));
-                body.append("PART(PAIR_GROUPS(%d), pack_rows(group, x%d, %d, images * %s, %d, pairs%d))\n"
-                        .formatted(k, i, storage.flag(gradient.x()), rowsPerImage(gradient.x()), k, i));
+                parts.add(new Part.Pairs(rowsPerImage(gradient.x())));
+                body.append("PART(PAIR_GROUPS(images * %4$s), pack_rows(group, x%1$d, %2$d, images * %4$s, %3$d, pairs%1$d))\n"
+                        .formatted(i, storage.flag(gradient.x()), k, rowsPerImage(gradient.x())));
             }
         }
         return new Launch(
@@ -260,7 +269,8 @@ final class SectionKernels {
                 "the layers' inputs over pairs of rows, for the gradients of the weights",
                 new Geometry.Parts(parts),
                 operands,
-                body.toString());
+                body.toString(),
+                new Launch.Work(0, 0, 0, 0));
     }
 
     /** One launch for the gradients of all parameters of the section. */
@@ -323,7 +333,8 @@ final class SectionKernels {
                 "gradients of all parameters of the " + section.section().name() + ", summed over the batch",
                 new Geometry.Parts(parts),
                 operands,
-                body.toString());
+                body.toString(),
+                work.of(section.parameterGradients()));
     }
 
     private static Operand pairsOf(Kernel.WeightGradient gradient, String name, String type) {

@@ -12,7 +12,7 @@
 inline void head_rows(const __global act* from, int row_floats, float* to) {
     for (int t = 0; t < TOKENS; t++) {
         for (int c = 0; c < HEAD_DIM; c += 16) {
-            vstore16(load_act(from + (long)t * row_floats, c, HEAD_DIM), 0, to + t * HEAD_ROW + c);
+            write16(load_act(from + (long)t * row_floats, c, HEAD_DIM), to + t * HEAD_ROW + c);
         }
     }
 }
@@ -51,7 +51,7 @@ inline void times_rows(const float* a, int a_row, int a_k, int count, const floa
 
 /* Lanes of a row of scores behind the last key. */
 inline vec only_keys(vec value, int c, float otherwise) {
-    return c + 16 <= TOKENS ? value : select((vec)otherwise, value, LANES + c < TOKENS);
+    return c + 16 <= TOKENS ? value : CHOOSE(LANES + c < TOKENS, value, otherwise);
 }
 
 /* Scores of one query to weights, after dropout; gives the logarithm of the sum of exponentials. */
@@ -59,26 +59,26 @@ inline float softmax_row(float* scores, ulong row_key, int threshold, float keep
     const float scale = rsqrt((float)HEAD_DIM);
     vec largest = -INFINITY;
     for (int c = 0; c < TOKENS; c += 16) {
-        vec s = only_keys(vload16(0, scores + c) * scale, c, -INFINITY);
-        largest = select(largest, s, s > largest || s != s);
-        vstore16(s, 0, scores + c);
+        vec s = only_keys(read16(scores + c) * scale, c, -INFINITY);
+        largest = CHOOSE(s > largest || s != s, s, largest);
+        write16(s, scores + c);
     }
     float8 m8 = fmax(largest.lo, largest.hi);
     float4 m4 = fmax(m8.lo, m8.hi);
     const float most = fmax(fmax(m4.x, m4.y), fmax(m4.z, m4.w));
     vec sum = 0.0f;
     for (int c = 0; c < TOKENS; c += 16) {
-        vec e = only_keys(exp_vec(vload16(0, scores + c) - most), c, 0.0f);
+        vec e = only_keys(exp_vec(read16(scores + c) - most), c, 0.0f);
         sum += e;
-        vstore16(e, 0, scores + c);
+        write16(e, scores + c);
     }
     const float total = sum_lanes(sum);
     for (int c = 0; c < TOKENS; c += 16) {
-        vec p = vload16(0, scores + c) / total;
+        vec p = read16(scores + c) / total;
         if (threshold > 0) {
             p *= dropout_mask(row_key, c, threshold, keep_scale);
         }
-        vstore16(p, 0, scores + c);
+        write16(p, scores + c);
     }
     return most + log(total);
 }
@@ -90,8 +90,8 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
     __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    float queries[TOKENS * HEAD_ROW], rows[TOKENS * HEAD_ROW], panels[SCORE_ROW * HEAD_DIM];
-    float scores[QUERY_ROWS * SCORE_ROW], result[QUERY_ROWS * HEAD_ROW];
+    float queries[TOKENS * HEAD_ROW] ALIGNED, rows[TOKENS * HEAD_ROW] ALIGNED, panels[SCORE_ROW * HEAD_DIM] ALIGNED;
+    float scores[QUERY_ROWS * SCORE_ROW] ALIGNED, result[QUERY_ROWS * HEAD_ROW] ALIGNED;
     head_rows(in, 3 * size, queries);
     head_rows(in + size, 3 * size, rows);
     head_panels(rows, panels);
@@ -106,7 +106,7 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
         times_rows(scores, SCORE_ROW, 1, count, rows, TOKENS, result, 0);
         for (int i = 0; i < count; i++) {
             for (int c = 0; c < HEAD_DIM; c += 16) {
-                store_act(vload16(0, result + i * HEAD_ROW + c), out + (long)(q + i) * size, c, HEAD_DIM);
+                store_act(read16(result + i * HEAD_ROW + c), out + (long)(q + i) * size, c, HEAD_DIM);
             }
         }
     }
@@ -125,10 +125,10 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
     __global act* d_in = d_qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
     const long out = (long)image * TOKENS * size + head * HEAD_DIM;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    float queries[TOKENS * HEAD_ROW], keys[TOKENS * HEAD_ROW], d_out[TOKENS * HEAD_ROW];
-    float key_panels[SCORE_ROW * HEAD_DIM], value_panels[SCORE_ROW * HEAD_DIM];
-    float weights[QUERY_ROWS * SCORE_ROW], d_scores[QUERY_ROWS * SCORE_ROW];
-    float d_query[QUERY_ROWS * HEAD_ROW], d_keys[TOKENS * HEAD_ROW], d_values[TOKENS * HEAD_ROW];
+    float queries[TOKENS * HEAD_ROW] ALIGNED, keys[TOKENS * HEAD_ROW] ALIGNED, d_out[TOKENS * HEAD_ROW] ALIGNED;
+    float key_panels[SCORE_ROW * HEAD_DIM] ALIGNED, value_panels[SCORE_ROW * HEAD_DIM] ALIGNED;
+    float weights[QUERY_ROWS * SCORE_ROW] ALIGNED, d_scores[QUERY_ROWS * SCORE_ROW] ALIGNED;
+    float d_query[QUERY_ROWS * HEAD_ROW] ALIGNED, d_keys[TOKENS * HEAD_ROW] ALIGNED, d_values[TOKENS * HEAD_ROW] ALIGNED;
     head_rows(in + 2 * size, 3 * size, keys);
     head_panels(keys, value_panels);
     head_rows(in + size, 3 * size, keys);
@@ -146,20 +146,20 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
             vec sum = 0.0f;
             for (int c = 0; c < HEAD_DIM; c += 16) {
                 sum += load_act(mixed + out + (long)(q + i) * size, c, HEAD_DIM)
-                        * vload16(0, d_out + (q + i) * HEAD_ROW + c);
+                        * read16(d_out + (q + i) * HEAD_ROW + c);
             }
             const float delta = sum_lanes(sum), log_sum = log_sum_exp[row];
             for (int c = 0; c < TOKENS; c += 16) {
-                vec weight = only_keys(exp_vec(vload16(0, p + c) * scale - log_sum), c, 0.0f);
+                vec weight = only_keys(exp_vec(read16(p + c) * scale - log_sum), c, 0.0f);
                 vec mask = threshold > 0 ? dropout_mask(row_key, c, threshold, keep_scale) : (vec)1.0f;
-                vstore16(weight * mask, 0, p + c);
-                vstore16(weight * (vload16(0, ds + c) * mask - delta) * scale, 0, ds + c);
+                write16(weight * mask, p + c);
+                write16(weight * (read16(ds + c) * mask - delta) * scale, ds + c);
             }
         }
         times_rows(d_scores, SCORE_ROW, 1, count, keys, TOKENS, d_query, 0);
         for (int i = 0; i < count; i++) {
             for (int c = 0; c < HEAD_DIM; c += 16) {
-                store_act(vload16(0, d_query + i * HEAD_ROW + c), d_in + (long)(q + i) * 3 * size, c, HEAD_DIM);
+                store_act(read16(d_query + i * HEAD_ROW + c), d_in + (long)(q + i) * 3 * size, c, HEAD_DIM);
             }
         }
         times_rows(d_scores, 1, SCORE_ROW, TOKENS, queries + q * HEAD_ROW, count, d_keys, q > 0);
@@ -167,8 +167,8 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
     }
     for (int t = 0; t < TOKENS; t++) {
         for (int c = 0; c < HEAD_DIM; c += 16) {
-            store_act(vload16(0, d_keys + t * HEAD_ROW + c), d_in + (long)t * 3 * size + size, c, HEAD_DIM);
-            store_act(vload16(0, d_values + t * HEAD_ROW + c), d_in + (long)t * 3 * size + 2 * size, c, HEAD_DIM);
+            store_act(read16(d_keys + t * HEAD_ROW + c), d_in + (long)t * 3 * size + size, c, HEAD_DIM);
+            store_act(read16(d_values + t * HEAD_ROW + c), d_in + (long)t * 3 * size + 2 * size, c, HEAD_DIM);
         }
     }
 }

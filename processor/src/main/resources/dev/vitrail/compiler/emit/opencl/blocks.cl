@@ -14,13 +14,13 @@
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) {                                                            \
             row[r] = a + min(r, rows - 1) * a_row;                                                                    \
             _Pragma("unroll") for (int v = 0; v < VECTORS; v++) {                                                     \
-                sum[r][v] = add && r < rows ? vload16(v, c + r * c_row) : (float16)0.0f;                              \
+                sum[r][v] = add && r < rows ? read16(c + r * c_row + 16 * v) : (float16)0.0f;                              \
             }                                                                                                         \
         }                                                                                                             \
         for (int k = 0; k < depth; k++) {                                                                             \
             float16 column[VECTORS];                                                                                  \
             _Pragma("unroll") for (int v = 0; v < VECTORS; v++) {                                                     \
-                column[v] = vload16(v, b + k * b_row);                                                                \
+                column[v] = read16(b + k * b_row + 16 * v);                                                                \
             }                                                                                                         \
             _Pragma("unroll") for (int r = 0; r < ROWS; r++) {                                                        \
                 float x = row[r][k * a_k];                                                                            \
@@ -32,7 +32,7 @@
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) {                                                            \
             if (r < rows) {                                                                                           \
                 _Pragma("unroll") for (int v = 0; v < VECTORS; v++) {                                                 \
-                    vstore16(sum[r][v], v, c + r * c_row);                                                            \
+                    write16(sum[r][v], c + r * c_row + 16 * v);                                                            \
                 }                                                                                                     \
             }                                                                                                         \
         }                                                                                                             \
@@ -73,5 +73,5 @@ inline void product(const __global float* a, long a_row, long a_k, int rows, con
 #define FOR_VALUES(row, column, m, n, columns)                                                    \
     for (int row = m; row < min(m + TILE_ROWS, last); row++)                                      \
         for (int column = n, at = (row - m) * TILE_COLUMNS; column < min(n + TILE_COLUMNS, columns); column += 16, at += 16)
-#define TILE_VALUE vload16(0, block + at)
+#define TILE_VALUE read16(block + at)
 #endif

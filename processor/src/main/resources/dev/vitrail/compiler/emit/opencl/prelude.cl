@@ -34,6 +34,26 @@ typedef uint16 uvec;
 #define NEXT_COLUMN (ITEMS * WIDTH)
 #define UP_TO(n, multiple) (((n) + (multiple) - 1) / (multiple) * (multiple))
 
+#ifdef CPU
+#define ALIGNED __attribute__((aligned(64)))
+/* 16 numbers at any address in one access: vload16 and vstore16 are several on some compilers. */
+typedef float16 float16_anywhere __attribute__((aligned(4)));
+typedef ushort16 ushort16_anywhere __attribute__((aligned(2)));
+typedef uint16 uint16_anywhere __attribute__((aligned(4)));
+#define ANYWHERE(space, vector, element)                                                                      \
+    inline vector __attribute__((overloadable)) read16(const space element* p) {                              \
+        return *(const space vector##_anywhere*)p;                                                            \
+    }                                                                                                         \
+    inline void __attribute__((overloadable)) write16(vector x, space element* p) {                           \
+        *(space vector##_anywhere*)p = x;                                                                     \
+    }
+ANYWHERE(__global, float16, float)
+ANYWHERE(__private, float16, float)
+ANYWHERE(__global, ushort16, ushort)
+ANYWHERE(__private, ushort16, ushort)
+ANYWHERE(__global, uint16, uint)
+#endif
+
 /* ---- bf16: the upper half of a float, rounded to nearest even; a NaN stays one ---- */
 
 inline float bf16_float(ushort b) {
@@ -59,7 +79,7 @@ inline ushort16 vec_bf16(float16 x) {
 #else
     uint16 u = as_uint16(x);
     uint16 rounded = (u + 0x7fffu + ((u >> 16) & 1u)) >> 16;
-    return convert_ushort16(select(rounded, (u >> 16) | 0x40u, (u & 0x7fffffffu) > 0x7f800000u));
+    return convert_ushort16((u & 0x7fffffffu) > 0x7f800000u ? (u >> 16) | 0x40u : rounded);
 #endif
 }
 #else
@@ -82,22 +102,22 @@ typedef float act;
 #ifdef CPU
 inline float16 load_float(const __global float* row, int column, int n) {
     if (column + 16 <= n) {
-        return vload16(0, row + column);
+        return read16(row + column);
     }
     float lanes[16];
     for (int i = 0; i < 16; i++) {
         lanes[i] = column + i < n ? row[column + i] : 0.0f;
     }
-    return vload16(0, lanes);
+    return read16(lanes);
 }
 
 inline void store_float(float16 x, __global float* row, int column, int n) {
     if (column + 16 <= n) {
-        vstore16(x, 0, row + column);
+        write16(x, row + column);
         return;
     }
     float lanes[16];
-    vstore16(x, 0, lanes);
+    write16(x, lanes);
     for (int i = 0; i < 16 && column + i < n; i++) {
         row[column + i] = lanes[i];
     }
@@ -105,23 +125,23 @@ inline void store_float(float16 x, __global float* row, int column, int n) {
 
 inline float16 load_bf16(const __global ushort* row, int column, int n) {
     if (column + 16 <= n) {
-        return bf16_vec(vload16(0, row + column));
+        return bf16_vec(read16(row + column));
     }
     ushort lanes[16];
     for (int i = 0; i < 16; i++) {
         lanes[i] = column + i < n ? row[column + i] : (ushort)0;
     }
-    return bf16_vec(vload16(0, lanes));
+    return bf16_vec(read16(lanes));
 }
 
 inline void store_bf16(float16 x, __global ushort* row, int column, int n) {
     ushort16 rounded = vec_bf16(x);
     if (column + 16 <= n) {
-        vstore16(rounded, 0, row + column);
+        write16(rounded, row + column);
         return;
     }
     ushort lanes[16];
-    vstore16(rounded, 0, lanes);
+    write16(rounded, lanes);
     for (int i = 0; i < 16 && column + i < n; i++) {
         row[column + i] = lanes[i];
     }
@@ -169,12 +189,20 @@ inline float sum_items(float v, __local float* memory) {
 }
 #endif
 
+/* Lane by lane; the built-in select and fabs of some compilers are slow calls. */
+#ifdef CPU
+#define CHOOSE(condition, yes, no) ((condition) ? (vec)(yes) : (vec)(no))
+#else
+#define CHOOSE(condition, yes, no) ((condition) ? (yes) : (no))
+#endif
+#define MAGNITUDE(x) as_vec(as_uvec(x) & 0x7fffffffu)
+
 /* ---- elementary functions: the polynomials of the CPU path ---- */
 
 /* exp(x) within 2 units in the last place in [-86.5, 88]; outside, the value at the nearer end. */
 inline vec exp_vec(vec x) {
-    x = select(x, (vec)-86.5f, x < -86.5f); /* a NaN stays one */
-    x = select(x, (vec)88.0f, x > 88.0f);
+    x = CHOOSE(x < -86.5f, -86.5f, x); /* a NaN stays one */
+    x = CHOOSE(x > 88.0f, 88.0f, x);
     vec shifted = x * 1.44269504f + 12582912.0f;
     vec n = shifted - 12582912.0f;
     vec r = n * -0.693359375f + x;
@@ -204,15 +232,15 @@ inline vec upper_tail(vec z, vec e) {
 
 /* Exact GELU, x Phi(x). */
 inline vec gelu(vec x) {
-    vec z = fabs(x);
+    vec z = MAGNITUDE(x);
     return (x + z) * 0.5f - z * upper_tail(z, exp_vec(x * x * -0.5f));
 }
 
 /* Its derivative, Phi(x) + x phi(x). */
 inline vec gelu_slope(vec x) {
     vec e = exp_vec(x * x * -0.5f);
-    vec q = upper_tail(fabs(x), e);
-    return x * 0.398942280f * e + select(q, 1.0f - q, x > 0.0f);
+    vec q = upper_tail(MAGNITUDE(x), e);
+    return x * 0.398942280f * e + CHOOSE(x > 0.0f, 1.0f - q, q);
 }
 
 /* GELU in tanh form. */
@@ -221,8 +249,8 @@ inline vec gelu_tanh(vec x) {
 }
 
 inline vec gelu_tanh_slope(vec x) {
-    x = select(x, (vec)-10.0f, x < -10.0f);
-    x = select(x, (vec)10.0f, x > 10.0f);
+    x = CHOOSE(x < -10.0f, -10.0f, x);
+    x = CHOOSE(x > 10.0f, 10.0f, x);
     vec square = x * x;
     vec e = exp_vec(x * (square * -0.0713548163f - 1.59576912f));
     vec s = 1.0f / (1.0f + e);
@@ -252,5 +280,5 @@ inline vec dropout_mask(ulong row_key, int column, int threshold, float keep_sca
     h = (h ^ (h >> 16)) * 0x7feb352du;
     h = (h ^ (h >> 15)) * 0x846ca68bu;
     h = (h ^ (h >> 16)) >> 8;
-    return select((vec)0.0f, (vec)keep_scale, h >= (uint)threshold);
+    return CHOOSE(h >= (uint)threshold, keep_scale, 0.0f);
 }

@@ -23,7 +23,7 @@
 /* x where the column exists, else 0: lanes behind a row's end must not count in its sums. */
 #ifdef CPU
 #define LANES ((int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))
-#define INSIDE(value, c, n) ((c) + 16 <= (n) ? (value) : select((vec)0.0f, (value), LANES + (c) < (n)))
+#define INSIDE(value, c, n) ((c) + 16 <= (n) ? (value) : CHOOSE(LANES + (c) < (n), (value), 0.0f))
 #else
 #define INSIDE(value, c, n) ((c) < (n) ? (value) : 0.0f)
 #endif

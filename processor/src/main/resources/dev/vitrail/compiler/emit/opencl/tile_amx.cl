@@ -33,11 +33,11 @@
 #define TILE_MULTIPLY(c, a, b) \
     __asm__ volatile("tdpbf16ps %%" TEXT(b) ", %%" TEXT(a) ", %%" TEXT(c) :::)
 
-#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] __attribute__((aligned(64)));
+#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] ALIGNED;
 /* All eight tiles 16 rows of 64 bytes. The threads serve other kernels too, so the tiles are given back. */
 #define TILE_BEGIN                                                \
     {                                                             \
-        uchar config[64] __attribute__((aligned(64)));            \
+        uchar config[64] ALIGNED;            \
         for (int i = 0; i < 64; i++) config[i] = 0;               \
         config[0] = 1;                                            \
         for (int tile = 0; tile < 8; tile++) {                    \
@@ -56,9 +56,9 @@ inline float16 lost(float16 x, ushort16 high) {
 /* 16 numbers of a row as bf16, their low parts low_at elements behind. */
 inline void store_parts(float16 x, __global ushort* to, long low_at) {
     ushort16 high = vec_bf16(x);
-    vstore16(high, 0, to);
+    write16(high, to);
 #ifdef PRECISION_BF16X3
-    vstore16(vec_bf16(lost(x, high)), 0, to + low_at);
+    write16(vec_bf16(lost(x, high)), to + low_at);
 #endif
 }
 
@@ -191,14 +191,14 @@ inline void pack_weight(const __global float* w, int n, int k, int transposed, _
             transpose_pairs(high);
         }
         for (int i = 0; i < 16; i++) {
-            vstore16(high[i], 0, to + (d / 2 + i) * 16);
+            write16(high[i], to + (d / 2 + i) * 16);
         }
 #ifdef PRECISION_BF16X3
         if (!transposed) {
             transpose_pairs(rest);
         }
         for (int i = 0; i < 16; i++) {
-            vstore16(rest[i], 0, to + low + (d / 2 + i) * 16);
+            write16(rest[i], to + low + (d / 2 + i) * 16);
         }
 #endif
     }
@@ -214,21 +214,24 @@ inline float16 load_row(const __global uchar* x, int is_float, int row, int rows
                     : load_act((const __global act*)x + start, column, columns);
 }
 
-/*
- * X [rows][k] packed over pairs of rows, [k / 16][rows / 2][16][2], as weight_gradient reads it. Every group packs 16
- * columns.
- */
+/* Rows that a group packs. */
+#define PAIR_ROWS 128
+#define PAIR_GROUPS(rows) (((rows) + PAIR_ROWS - 1) / PAIR_ROWS)
+
+/* X [rows][k] packed over pairs of rows, [k / 16][rows / 2][16][2], as weight_gradient reads it. */
 inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
-    const int padded = UP_TO(rows, K_STEP), column = group * 16;
+    const int padded = UP_TO(rows, K_STEP), last = min((group + 1) * PAIR_ROWS, padded);
     const long low = (long)UP_TO(k, TILE_COLUMNS) * padded / 2;
-    __global uint* to = (__global uint*)packed + (long)column * padded / 2;
-    for (int r = 0; r < padded; r += 2) {
-        float16 even = load_row(x, is_float, r, rows, column, k), odd = load_row(x, is_float, r + 1, rows, column, k);
-        ushort16 e = vec_bf16(even), o = vec_bf16(odd);
-        vstore16(pair_rows(e, o), r / 2, to);
+    for (int r = group * PAIR_ROWS; r < last; r += 2) {
+        for (int c = 0; c < UP_TO(k, TILE_COLUMNS); c += 16) {
+            __global uint* to = (__global uint*)packed + (long)c * padded / 2 + r * 8;
+            float16 even = load_row(x, is_float, r, rows, c, k), odd = load_row(x, is_float, r + 1, rows, c, k);
+            ushort16 e = vec_bf16(even), o = vec_bf16(odd);
+            write16(pair_rows(e, o), to);
 #ifdef PRECISION_BF16X3
-        vstore16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), r / 2, to + low);
+            write16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), to + low);
 #endif
+        }
     }
 }
 
@@ -248,34 +251,42 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
     const long low = (long)UP_TO(n, GRADIENT_ROWS) * padded * 2;
     const int n0 = group * GRADIENT_ROWS, count = min(GRADIENT_ROWS, n - n0), blocks = UP_TO(count, TILE_ROWS);
     __global uchar* columns = scratch + (long)n0 * padded * 2;
-    for (int c = 0; c < blocks; c += 16) {
-        float16 bias = 0.0f;
-        for (int r = 0; r < padded; r += 32) {
+    float16 bias[GRADIENT_ROWS / 16];
+    for (int c = 0; c < GRADIENT_ROWS / 16; c++) {
+        bias[c] = 0.0f;
+    }
+    for (int r = 0; r < padded; r += 32) {
+        for (int c = 0; c < blocks; c += 16) {
             uint16 high[16], rest[16];
-            for (int i = 0; i < 16; i++) {
+            float16 sum = 0.0f, odd_sum = 0.0f;
+            _Pragma("unroll") for (int i = 0; i < 16; i++) {
                 float16 even = load_row(dy, dy_float, r + 2 * i, rows, n0 + c, n);
                 float16 odd = load_row(dy, dy_float, r + 2 * i + 1, rows, n0 + c, n);
-                bias += even;
-                bias += odd;
+                sum += even;
+                odd_sum += odd;
                 ushort16 e = vec_bf16(even), o = vec_bf16(odd);
                 high[i] = pair_rows(e, o);
 #ifdef PRECISION_BF16X3
                 rest[i] = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
 #endif
             }
+            bias[c / 16] += sum + odd_sum;
+            __global uchar* to = columns + ((long)c * padded + r) * 2;
             transpose_pairs(high);
-            for (int i = 0; i < 16; i++) {
-                vstore16(high[i], 0, (__global uint*)(columns + ((long)(c + i) * padded + r) * 2));
+            _Pragma("unroll") for (int i = 0; i < 16; i++) {
+                write16(high[i], (__global uint*)(to + (long)i * padded * 2));
             }
 #ifdef PRECISION_BF16X3
             transpose_pairs(rest);
-            for (int i = 0; i < 16; i++) {
-                vstore16(rest[i], 0, (__global uint*)(columns + low + ((long)(c + i) * padded + r) * 2));
+            _Pragma("unroll") for (int i = 0; i < 16; i++) {
+                write16(rest[i], (__global uint*)(to + low + (long)i * padded * 2));
             }
 #endif
         }
-        if (db != 0) {
-            store_float(bias, db, n0 + c, n);
+    }
+    if (db != 0) {
+        for (int c = 0; c < blocks; c += 16) {
+            store_float(bias[c / 16], db, n0 + c, n);
         }
     }
     TILE_MEMORY
@@ -287,7 +298,7 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
                            (ulong)UP_TO(k, TILE_COLUMNS) * padded * 2, padded, block);
             for (int i = 0; i < TILE_ROWS && r + i < count; i++) {
                 for (int c = 0; c < TILE_COLUMNS && k0 + c < k; c += 16) {
-                    store_float(vload16(0, block + i * TILE_COLUMNS + c), dw + (long)(n0 + r + i) * k, k0 + c, k);
+                    store_float(read16(block + i * TILE_COLUMNS + c), dw + (long)(n0 + r + i) * k, k0 + c, k);
                 }
             }
         }

@@ -71,7 +71,7 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     }
 }
 
-#define PAIR_GROUPS(k) 0
+#define PAIR_GROUPS(rows) 0
 #define pack_rows(group, x, is_float, rows, k, packed)
 #define pack_weight(w, n, k, transposed, packed)
 

@@ -6,7 +6,7 @@
 #define PANEL 48
 #define TILE_ROWS 8
 #define TILE_COLUMNS PANEL
-#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS];
+#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] ALIGNED;
 #define TILE_BEGIN
 #define TILE_END
 
@@ -38,10 +38,12 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
                           __local float* shared) {
     const __global float* row = (const __global float*)a + (long)m * depth;
     const __global float* panel = (const __global float*)b + (long)n * depth;
-    const int vectors = panel_vectors(n, columns);
-    if (vectors == 3) {
+    const int rest = UP_TO(columns % PANEL, 16); /* a constant, so that only one narrower block is compiled */
+    if (rest == 0 || n + rest < columns) {
         block_8x3(row, depth, 1, last - m, panel, 48, depth, FLAT(block), PANEL, 0);
-    } else if (vectors == 2) {
+    } else if (rest == 48) {
+        block_8x3(row, depth, 1, last - m, panel, 48, depth, FLAT(block), PANEL, 0);
+    } else if (rest == 32) {
         block_8x2(row, depth, 1, last - m, panel, 32, depth, FLAT(block), PANEL, 0);
     } else {
         block_8x1(row, depth, 1, last - m, panel, 16, depth, FLAT(block), PANEL, 0);
@@ -61,77 +63,85 @@ inline void pack_weight(const __global float* w, int n, int k, int transposed, _
     }
 }
 
-#define PAIR_GROUPS(k) 0
+#define PAIR_GROUPS(rows) 0
 /* Nothing to prepare: weight_gradient reads both operands in place. */
 inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
 }
 
-/* Rows that dW is summed over at a time, so that they stay in the first cache. */
-#define SLICE 192
-#define GRADIENT_ROWS 48
-#define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS * (((k) + PANEL - 1) / PANEL))
+/* A group has GRADIENT_ROWS x GRADIENT_COLUMNS of dW, so that it reads little; both operands pass SLICE rows at a time. */
+#define SLICE 128
+#define GRADIENT_ROWS 96
+#define GRADIENT_COLUMNS (4 * PANEL)
+#define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS * (((k) + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS))
 
-/* Rows of a slice as floats in place, or copied to slice [SLICE][PANEL]; tells the distance of the rows. */
-inline const __global float* slice_of(const __global uchar* x, int is_float, int first, int depth, int column, int count,
-                                      int columns, float* slice, long* row) {
-    const int vectors = UP_TO(count, 16) / 16;
-    if ((is_float || sizeof(act) == sizeof(float)) && column + 16 * vectors <= columns) {
-        *row = columns;
-        return (const __global float*)x + (long)first * columns + column;
-    }
+/* Rows first to first + depth of columns column to column + 16 vectors, next to each other: [depth][16 vectors]. */
+inline void copy_slice(const __global uchar* x, int is_float, int first, int depth, int column, int vectors, int columns,
+                       float* slice) {
+    const int whole = column + 16 * vectors <= columns;
     for (int r = 0; r < depth; r++) {
-        for (int v = 0; v < vectors; v++) {
-            const long start = (long)(first + r) * columns;
-            float16 values = is_float ? load_float((const __global float*)x + start, column + 16 * v, columns)
-                                      : load_act((const __global act*)x + start, column + 16 * v, columns);
-            vstore16(values, v, slice + r * PANEL);
-        }
-    }
-    *row = PANEL;
-    return FLAT(slice);
-}
-
-/*
- * dW [n][k] = dY^T X and db [n] = the sum of dY's rows, over all rows in ascending order. A group has GRADIENT_ROWS of n
- * and a panel of k.
- */
-inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
-                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
-                            __global float* db, int rows, int n, int k, __local float* shared) {
-    const int panels = (k + PANEL - 1) / PANEL;
-    const int n0 = group / panels * GRADIENT_ROWS, k0 = group % panels * PANEL;
-    const int count = min(GRADIENT_ROWS, n - n0), vectors = panel_vectors(k0, k);
-    float sums[GRADIENT_ROWS * PANEL], bias[GRADIENT_ROWS];
-    float dy_slice[SLICE * PANEL], x_slice[SLICE * PANEL];
-    for (int i = 0; i < GRADIENT_ROWS; i++) {
-        bias[i] = 0.0f;
-    }
-    for (int first = 0; first < rows; first += SLICE) {
-        const int depth = min(SLICE, rows - first);
-        long dy_row, x_row;
-        const __global float* left = slice_of(dy, dy_float, first, depth, n0, count, n, dy_slice, &dy_row);
-        const __global float* right = slice_of(x, x_float, first, depth, k0, 16 * vectors, k, x_slice, &x_row);
-        if (vectors == 3) {
-            product(left, 1, dy_row, count, right, x_row, 3, depth, FLAT(sums), PANEL, first > 0);
-        } else if (vectors == 2) {
-            product(left, 1, dy_row, count, right, x_row, 2, depth, FLAT(sums), PANEL, first > 0);
+        const __global float* row = (const __global float*)x + (long)(first + r) * columns;
+        const __global act* act_row = (const __global act*)x + (long)(first + r) * columns;
+        float* to = slice + r * vectors * 16;
+        if (whole && (is_float || sizeof(act) == sizeof(float))) {
+            for (int v = 0; v < vectors; v++) {
+                write16(read16(row + column + 16 * v), to + 16 * v);
+            }
         } else {
-            product(left, 1, dy_row, count, right, x_row, 1, depth, FLAT(sums), PANEL, first > 0);
-        }
-        if (db != 0 && k0 == 0) {
-            for (int r = 0; r < depth; r++) {
-                for (int i = 0; i < count; i++) {
-                    bias[i] += left[r * dy_row + i];
-                }
+            for (int v = 0; v < vectors; v++) {
+                write16(is_float ? load_float(row, column + 16 * v, columns) : load_act(act_row, column + 16 * v, columns),
+                        to + 16 * v);
             }
         }
     }
-    for (int r = 0; r < count; r++) {
-        for (int v = 0; v < vectors; v++) {
-            store_float(vload16(v, sums + r * PANEL), dw + (long)(n0 + r) * k, k0 + 16 * v, k);
+}
+
+/* dW [n][k] = dY^T X and db [n] = the sum of dY's rows, over all rows in ascending order. */
+inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
+                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
+                            __global float* db, int rows, int n, int k, __local float* shared) {
+    const int across = (k + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS;
+    const int n0 = group / across * GRADIENT_ROWS, k0 = group % across * GRADIENT_COLUMNS;
+    const int left = UP_TO(min(GRADIENT_ROWS, n - n0), 16), behind = min(k, k0 + GRADIENT_COLUMNS);
+    float sums[GRADIENT_ROWS * GRADIENT_COLUMNS] ALIGNED, bias[GRADIENT_ROWS] ALIGNED;
+    float dy_slice[SLICE * GRADIENT_ROWS] ALIGNED, x_slice[SLICE * PANEL] ALIGNED;
+    for (int i = 0; i < GRADIENT_ROWS; i += 16) {
+        write16((float16)0.0f, bias + i);
+    }
+    for (int first = 0; first < rows; first += SLICE) {
+        const int depth = min(SLICE, rows - first);
+        copy_slice(dy, dy_float, first, depth, n0, left / 16, n, dy_slice);
+        for (int column = k0; column < behind; column += PANEL) {
+            const int right = panel_vectors(column, k);
+            copy_slice(x, x_float, first, depth, column, right, k, x_slice);
+            for (int i = 0; i < left; i += 8) {
+                __global float* to = FLAT(sums + i * GRADIENT_COLUMNS + column - k0);
+                if (right == 3) {
+                    block_8x3(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 48, depth, to, GRADIENT_COLUMNS, first > 0);
+                } else if (right == 2) {
+                    block_8x2(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 32, depth, to, GRADIENT_COLUMNS, first > 0);
+                } else {
+                    block_8x1(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 16, depth, to, GRADIENT_COLUMNS, first > 0);
+                }
+            }
         }
         if (db != 0 && k0 == 0) {
-            db[n0 + r] = bias[r];
+            for (int i = 0; i < left; i += 16) {
+                float16 sum = read16(bias + i);
+                for (int r = 0; r < depth; r++) {
+                    sum += read16(dy_slice + r * left + i);
+                }
+                write16(sum, bias + i);
+            }
+        }
+    }
+    for (int r = 0; r < left && n0 + r < n; r++) {
+        for (int column = k0; column < behind; column += 16) {
+            store_float(read16(sums + r * GRADIENT_COLUMNS + column - k0), dw + (long)(n0 + r) * k, column, k);
+        }
+    }
+    if (db != 0 && k0 == 0) {
+        for (int i = 0; i < left; i += 16) {
+            store_float(read16(bias + i), db, n0 + i, n);
         }
     }
 }
