@@ -140,7 +140,7 @@ public final class SampleStudy {
                 + (fast ? 0.034 : 0)
                 - (deep && fast ? 0.015 : 0)
                 + 0.006 * (new SplittableRandom(seed).nextDouble() - 0.5) // shared by the trials of a seed
-                + 0.008 * (new SplittableRandom(100 * seed + index).nextDouble() - 0.5);
+                + 0.016 * (new SplittableRandom(100 * seed + index).nextDouble() - 0.5);
         double secondsPerEpoch = (deep ? 31.4 : 22.1) + 0.3 * seed;
         List<EpochRecord> epochs = new ArrayList<>();
         SplittableRandom noise = new SplittableRandom(7 + 10 * seed + index);
