@@ -13,8 +13,12 @@ import java.util.List;
 /** The table of cells, to sort and filter. */
 record CellTable(List<AxisFilter> filters, Plot plot, List<Row> rows, int seeds) {
 
-    /** An axis with its values, to choose one. */
-    record AxisFilter(int axis, String name, List<String> values) {}
+    /**
+     * An axis with its values, to choose one.
+     *
+     * @param words the name's parts between which a line may break: {@code position}, {@code Embedding}
+     */
+    record AxisFilter(int axis, String name, List<String> words, List<String> values) {}
 
     /** A value of a cell in the column of its axis. */
     record AxisValue(int axis, String text) {}
@@ -49,6 +53,7 @@ record CellTable(List<AxisFilter> filters, Plot plot, List<Row> rows, int seeds)
             filters.add(new AxisFilter(
                     axis,
                     declared.name(),
+                    List.of(declared.name().split("(?<=[a-z])(?=[A-Z])")),
                     analysis.cells().stream()
                             .map(cell -> cell.cell().values().get(axis))
                             .distinct()

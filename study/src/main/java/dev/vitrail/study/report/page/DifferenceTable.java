@@ -8,14 +8,7 @@ import dev.vitrail.study.report.statistics.Comparisons;
 import java.util.List;
 
 /** Every cell against the base, seed by seed. */
-record DifferenceTable(
-        boolean any,
-        String reference,
-        boolean chosenByResult,
-        int tests,
-        Plot plot,
-        List<String> axes,
-        List<Row> rows) {
+record DifferenceTable(boolean any, String reference, boolean chosenByResult, int tests, Plot plot, List<Row> rows) {
     private static final double LEVEL = 0.05;
 
     /** One cell. */
@@ -43,7 +36,6 @@ record DifferenceTable(
                 comparisons.chosenByResult(),
                 comparisons.tests(),
                 plot,
-                analysis.study().axes().stream().map(axis -> axis.name()).toList(),
                 comparisons.rows().stream()
                         .map(row -> new Row(
                                 row.cell(),

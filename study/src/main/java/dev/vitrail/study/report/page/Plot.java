@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  */
 record Plot(double low, double high, List<Tick> ticks) {
     private static final double MARGIN = 0.06;
-    private static final int INTERVALS = 4;
+    private static final int INTERVALS = 5;
 
     /** A round value with its place; the one at zero of a scale of differences is drawn stronger. */
     record Tick(String label, String at, boolean zero) {}

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param findings each with a heading
  * @param declaration Java text
  */
-record Summary(String study, String of, String shape, List<Finding> findings, String declaration) {
+record Summary(String study, String declaredIn, String of, String shape, List<Finding> findings, String declaration) {
     private static final double LEVEL = 0.05;
 
     /** One fact. */
@@ -49,7 +49,8 @@ record Summary(String study, String of, String shape, List<Finding> findings, St
                         plural(study.cells().size(), "cell"),
                         plural(study.seeds().size(), "seed"),
                         plural(study.trials().size(), "trial"));
-        return new Summary(study.name(), study.of(), shape, List.copyOf(findings), study.annotation());
+        return new Summary(
+                study.name(), study.declaration(), study.of(), shape, List.copyOf(findings), study.annotation());
     }
 
     private static Finding trials(Analysis analysis) {

@@ -9,6 +9,11 @@ import java.util.stream.Stream;
 /** Trials without a result, and cells without trials. */
 record TroubleList(boolean anyTrial, List<Trial> trials, int pending, boolean anySkipped, List<Skipped> skipped) {
 
+    /** Whether trials are still to run. */
+    boolean waiting() {
+        return pending > 0;
+    }
+
     /** A trial that failed or was stopped. */
     record Trial(
             String cell,

@@ -49,8 +49,11 @@
   choices.forEach((choice) => choice.addEventListener("change", filter));
   filter();
 
-  // Charts. Colours of Okabe and Ito, for all kinds of colour vision; the page's own for everything else.
-  const palette = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8f8a00", "#7f7f7f"];
+  // Charts. Colours after Okabe and Ito, for all kinds of colour vision; the page's own for everything else.
+  const onLight = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8f8a00", "#7f7f7f"];
+  const onDark = ["#56b4e9", "#e69f00", "#2fc79a", "#e39ac6", "#3d8fd6", "#ff8a4c", "#d8d24a", "#a0a0a0"];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const print = matchMedia("print");
   const charts = [];
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -82,6 +85,8 @@
     },
   };
 
+  const compact = new Intl.NumberFormat("en", { notation: "compact" });
+
   function costChart(id, cost, front, title) {
     const canvas = document.getElementById(id);
     if (!canvas) {
@@ -102,7 +107,10 @@
       options: {
         maintainAspectRatio: false, animation: false,
         scales: {
-          x: axis(title, { type: "linear", grace: "8%" }),
+          x: axis(title, {
+            type: "linear", grace: "8%",
+            ticks: { color: style("--muted"), maxRotation: 0, callback: (value) => compact.format(value) },
+          }),
           y: axis("accuracy, %", { suggestedMin: Math.min(...ends), suggestedMax: Math.max(...ends) }),
         },
         plugins: { legend: { display: false }, tooltip: {
@@ -137,6 +145,7 @@
 
     function paint() {
       const groups = [...new Set(trials.map(group))];
+      const palette = dark.matches && !print.matches ? onDark : onLight;
       const shade = (name) => palette[groups.indexOf(name) % palette.length];
       const datasets = trials.map((trial) => {
         const name = group(trial);
@@ -146,7 +155,7 @@
           data: trial.epoch.map((epoch, i) => ({ x: epoch, y: trial[metric.value][i] })),
           borderColor: shade(name) + (faded ? "30" : ""), backgroundColor: shade(name),
           borderWidth: faded ? 1 : 1.75, borderDash: trial.status === "DONE" ? [] : [4, 3],
-          pointRadius: trial.epoch.length === 1 ? 3 : 0, pointHoverRadius: 5, order: faded ? 1 : 0,
+          pointRadius: trial.epoch.length === 1 ? 3 : 0, hoverBorderWidth: 4, pointHoverRadius: 3, order: faded ? 1 : 0,
         };
       });
       legend.replaceChildren(...groups.map((name) => {
@@ -176,9 +185,9 @@
         data: { datasets },
         options: {
           maintainAspectRatio: false, animation: false,
-          interaction: { mode: "nearest", intersect: false },
+          interaction: { mode: "nearest", intersect: false }, hover: { mode: "dataset", intersect: false },
           scales: {
-            x: axis("epoch", { type: "linear", ticks: { color: style("--muted"), precision: 0 } }),
+            x: axis("epoch", { type: "linear", min: 1, ticks: { color: style("--muted"), precision: 0 } }),
             y: axis(metric.selectedOptions[0].text),
           },
           plugins: { legend: { display: false }, tooltip: {
@@ -211,6 +220,6 @@
     drawn = charts.map((make) => make());
   }
   draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  matchMedia("print").addEventListener("change", draw);
+  dark.addEventListener("change", draw);
+  print.addEventListener("change", draw);
 })();

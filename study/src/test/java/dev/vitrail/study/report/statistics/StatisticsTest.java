@@ -105,6 +105,23 @@ class StatisticsTest {
     }
 
     @Test
+    void aCellThatNeverFinishesDoesNotTakeTheOthersWithIt() {
+        StudyRecord study = twoByTwo(
+                0,
+                new double[] {0.50, 0.52, 0.54},
+                new double[] {0.60, 0.62, 0.64},
+                new double[] {0.53, 0.54, 0.58},
+                new double[] {NONE, NONE, NONE});
+        Interaction interaction = Interaction.of(study, Scores.of(study), 0, 1);
+        assertEquals(0.62, interaction.means().get(0).get(1).mean(), 1e-12);
+        assertFalse(interaction.means().get(1).get(1).exists());
+        assertFalse(interaction.contrasts().getFirst().estimate().exists());
+        MainEffect effect = MainEffect.of(study, Scores.of(study), 0);
+        assertEquals(3, effect.levels().get(1).pairs());
+        assertEquals(0.52, effect.levels().get(0).mean().mean(), 1e-12);
+    }
+
+    @Test
     void withoutABaseTheBestCellIsTheReferenceAndSaysSo() {
         StudyRecord study = twoByTwo(
                 -1, new double[] {0.50, 0.52}, new double[] {0.60, 0.62}, new double[] {0.53, 0.54}, new double[] {
