@@ -1,10 +1,10 @@
-// node check.mjs PAGE.html CELLS.csv: drives a report as its reader does; prints every failed check and ends with 1 if any.
+// node check.mjs PAGE.html CELLS.csv ALL.json: drives a report as its reader does; prints every failed check and ends with 1 if any.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { withBrowser } from "./browser.mjs";
 
-const [page, csv] = process.argv.slice(2);
+const [page, csv, json] = process.argv.slice(2);
 const address = pathToFileURL(resolve(page)).href;
 let checks = 0;
 const failures = [];
@@ -90,6 +90,24 @@ await withBrowser({ viewport: { width: 1280, height: 900 }, colorScheme: "light"
     }
   }
   check(compared > 12 * cells.length, `only ${compared} numbers were compared`);
+
+  // And those of the file with all digits.
+  const all = JSON.parse(readFileSync(json, "utf8"));
+  equal(all.cells.map((cell) => cell.id), cells.map((cell) => cell.cell), "cells in JSON");
+  function near(text, value, digits, what) {
+    const number = text === "" ? null : Number(text);
+    check(number === null ? value === null : Math.abs(number - value) <= 0.5000001 * 10 ** -digits,
+      `${what} is ${text} in CSV, ${value} in JSON`);
+  }
+  all.cells.forEach((cell, i) => {
+    near(cells[i].accuracy_percent, 100 * cell.accuracy.mean, 2, `accuracy of ${cell.id}`);
+    near(cells[i].low_percent, 100 * cell.accuracy.low, 2, `lower end of ${cell.id}`);
+    near(cells[i].high_percent, 100 * cell.accuracy.high, 2, `upper end of ${cell.id}`);
+  });
+  for (const row of all.comparisons.rows) {
+    near(cells[row.cell].difference_points, 100 * row.difference.mean, 2, `difference of cell ${row.cell}`);
+    near(cells[row.cell].p_holm, row.pHolm, 4, `Holm p of cell ${row.cell}`);
+  }
 
   // Sorting, both ways; numbers as numbers.
   for (const [heading, name] of [["Accuracy", "accuracy_percent"], ["Parameters", "parameters"]]) {

@@ -32,7 +32,8 @@ class ReportBrowserTest {
                         "node",
                         SCRIPTS.resolve("check.mjs").toString(),
                         folder.resolve("report.html").toString(),
-                        folder.resolve("report.csv").toString())
+                        folder.resolve("report.csv").toString(),
+                        folder.resolve("report.json").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -124,7 +124,7 @@ public final class SampleStudy {
                 "layers=" + layers + ", positionEmbedding=" + position + ", learningRate=" + rate,
                 List.of(layers, position, rate),
                 HOSTILE + "_" + layers + "_" + position,
-                (deep ? 456_970L : 307_402L) - (learned ? 0 : 6_240),
+                (deep ? 1_056_970L : 307_402L) - (learned ? 0 : 6_240),
                 deep ? 31_120_416L : 20_983_872L,
                 architecture,
                 training);
