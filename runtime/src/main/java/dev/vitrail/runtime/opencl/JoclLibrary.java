@@ -1,7 +1,9 @@
 package dev.vitrail.runtime.opencl;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jocl.CL;
 
 /** Loads JOCL's native library, which loads the system's OpenCL loader ({@code libOpenCL.so.1}). */
@@ -14,6 +16,12 @@ final class JoclLibrary {
     /** JOCL's own property: the library is unpacked under a name that no other process uses, and deleted at the end. */
     private static final String UNIQUE_NAMES = "uniqueLibraryNames";
 
+    /** What this process has loaded, and how the name of a file ends that JOCL has unpacked for it alone. */
+    private static final Path MAPPED = Path.of("/proc/self/maps");
+
+    private static final Pattern UNPACKED =
+            Pattern.compile("/libJOCL_[^/]*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.]so$");
+
     private JoclLibrary() {}
 
     /** @throws OpenClException if something is not there; says what to install */
@@ -23,8 +31,26 @@ final class JoclLibrary {
         System.setProperty(UNIQUE_NAMES, "true");
         try {
             CL.setExceptionsEnabled(false);
+            deleteUnpacked();
         } catch (LinkageError e) {
             throw new OpenClException(reason(e), e);
+        }
+    }
+
+    /** Linux does not need the file once it is loaded; a process that is killed then leaves none. */
+    private static void deleteUnpacked() {
+        if (!Files.isReadable(MAPPED)) {
+            return;
+        }
+        try {
+            for (String line : Files.readAllLines(MAPPED)) {
+                int start = line.indexOf('/');
+                if (start >= 0 && UNPACKED.matcher(line).find()) {
+                    Files.deleteIfExists(Path.of(line.substring(start)));
+                }
+            }
+        } catch (IOException e) {
+            System.getLogger(JoclLibrary.class.getName()).log(System.Logger.Level.DEBUG, "JOCL's file stays", e);
         }
     }
 

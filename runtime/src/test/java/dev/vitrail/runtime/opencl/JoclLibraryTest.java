@@ -30,6 +30,8 @@ class JoclLibraryTest {
                     System.out.println(e.getMessage());
                 }
             }
+            System.out.flush();
+            Runtime.getRuntime().halt(0); // as when it is killed: nothing is cleaned up at the end
         }
     }
 
