@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process says that cannot reach OpenCL. */
@@ -36,21 +38,32 @@ class JoclLibraryTest {
     }
 
     @Test
+    @RequiresOpenCl
     void withoutJocl() throws Exception {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("jocl"))
                 .collect(Collectors.joining(File.pathSeparator));
-        said("OpenCL devices need the library org.jocl:jocl on the class path", start("", "-cp", classPath));
+        said("OpenCL devices need the library org.jocl:jocl on the class path", start("", "", "-cp", classPath));
     }
 
     @Test
+    @RequiresOpenCl
     void withoutAFolderToUnpackInto() throws Exception {
         Path none = Files.createFile(folder.resolve("file")).resolve("tmp");
         said(
                 "OpenCL devices cannot be used: JOCL could not unpack and load its library in " + none
                         + ", which cannot be written; name a folder that can be written and holds executable files with"
                         + " -Djava.io.tmpdir=FOLDER",
-                start("", "-Djava.io.tmpdir=" + none));
+                start("", "", "-Djava.io.tmpdir=" + none));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void withoutALoader() throws Exception {
+        // The dynamic linker looks here first and goes no further than a file of the right name.
+        Files.createFile(folder.resolve("libOpenCL.so.1"));
+        Files.createFile(folder.resolve("libOpenCL.so"));
+        said("there is no OpenCL on this machine: " + JoclLibrary.INSTALL, start("LD_LIBRARY_PATH", folder.toString()));
     }
 
     @Test
@@ -58,7 +71,7 @@ class JoclLibraryTest {
     void withoutADevice() throws Exception {
         said(
                 "there is no OpenCL device on this machine: " + JoclLibrary.INSTALL,
-                start(folder.toString(), "-Djava.io.tmpdir=" + folder));
+                start("OCL_ICD_VENDORS", folder.toString(), "-Djava.io.tmpdir=" + folder));
     }
 
     @Test
@@ -67,7 +80,7 @@ class JoclLibraryTest {
         String found = "found " + ClDevices.list().size();
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            processes.add(start("", "-Djava.io.tmpdir=" + folder));
+            processes.add(start("", "", "-Djava.io.tmpdir=" + folder));
         }
         for (Process process : processes) {
             said(found, process);
@@ -87,12 +100,12 @@ class JoclLibraryTest {
         assertEquals(List.of(expected, expected), lines);
     }
 
-    private static Process start(String drivers, String... flags) throws IOException {
+    private static Process start(String variable, String value, String... flags) throws IOException {
         List<String> command = TileSupport.command(ListDevices.class);
         command.addAll(command.size() - 1, List.of(flags));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        if (!drivers.isEmpty()) {
-            builder.environment().put("OCL_ICD_VENDORS", drivers);
+        if (!variable.isEmpty()) {
+            builder.environment().put(variable, value);
         }
         return builder.start();
     }
