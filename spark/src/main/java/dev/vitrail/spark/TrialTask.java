@@ -63,7 +63,8 @@ record TrialTask(
     }
 
     private TaskResult runInCopy(Shipment shipment) throws IOException, InterruptedException {
-        Path copy = Files.createTempDirectory(Path.of(SparkFiles.getRootDirectory()), "trial-");
+        Path copy =
+                Files.createTempDirectory(Path.of(SparkFiles.getRootDirectory()).toAbsolutePath(), "trial-");
         try {
             shipment.folder().writeTo(copy, (file, content) -> Files.write(file, content));
             JavaCommand moved = command.moved(directory, copy.toString())

@@ -88,27 +88,17 @@ class SparkClusterTest {
             Files.writeString(folder.resolve("in/given"), "given to the trial");
             Files.writeString(folder.resolve("in/old"), "");
             Files.writeString(folder.resolve("log.txt"), "before\n");
-            RunningTrial trial = trials.start(
-                    "t",
-                    "print",
-                    folder.resolve("in/given").toString(),
-                    "write",
-                    folder.resolve("result").toString(),
-                    "done",
-                    "fill",
-                    "small",
-                    "100",
-                    "fill",
-                    "large",
-                    "100000",
-                    "classpath",
-                    "exit",
-                    "7");
-            assertEquals(new TrialExit(7, false, ""), Trials.exit(trial));
+            String deeds =
+                    "print FOLDER/in/given write FOLDER/result done delete in/old fill small 100 fill large 100000"
+                            + " classpath exit 7";
+            RunningTrial trial =
+                    trials.start("t", deeds.replace("FOLDER", folder.toString()).split(" "));
+            TrialExit exit = Trials.exit(trial);
+            String log = trials.read("t", "log.txt");
+            assertEquals(new TrialExit(7, false, ""), exit, log);
             assertEquals("done", trials.read("t", "result"));
             assertEquals(100, Files.size(folder.resolve("small")));
             assertFalse(Files.exists(folder.resolve("large")));
-            String log = trials.read("t", "log.txt");
             assertTrue(log.startsWith("before\nstarted\ngiven to the trial\nLeft behind on "), log);
             assertTrue(log.endsWith(": large\n"), log);
             assertFalse(Files.exists(folder.resolve("in/old")));
