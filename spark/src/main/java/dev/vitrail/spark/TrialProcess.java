@@ -14,6 +14,9 @@ final class TrialProcess {
     /** Exit code of a process that was killed: 128 and the number of the signal. */
     static final int KILLED = 128 + 9;
 
+    /** Tells a trial that its standard input ends with its parent, and that it should end with it too. */
+    static final String PARENT_PIPE = "VITRAIL_PARENT_PIPE";
+
     private static final int GONE_SECONDS = 10;
 
     /** How it ended: the exit code, above 128 with the number of a signal added, as Java itself reports it. */
@@ -29,11 +32,12 @@ final class TrialProcess {
      */
     static End run(List<String> command, Path directory, Path log, Duration timeout)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put(PARENT_PIPE, "1");
+        Process process = builder.start();
         Thread atShutdown = new Thread(() -> kill(process));
         try {
             Runtime.getRuntime().addShutdownHook(atShutdown);
