@@ -17,17 +17,30 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
  */
 final class TaskEnds extends SparkListener {
 
+    /** A job that was cancelled before it reached Spark never starts. */
     private static final long JOB_START_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** A task that was handed out while its job was being cancelled is announced after the job's end. */
+    private static final long TASK_START_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long TASK_END_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final class Group {
         final Set<Integer> jobs = new HashSet<>();
         final Set<Integer> stages = new HashSet<>();
         final Set<Long> tasks = new HashSet<>();
-        boolean seen;
+        boolean jobSeen;
+        boolean taskSeen;
 
-        boolean ended() {
-            return seen && jobs.isEmpty() && tasks.isEmpty();
+        /** How long after the job's failure to wait for another event. */
+        long patienceNanos() {
+            if (!jobSeen) {
+                return JOB_START_NANOS;
+            }
+            if (!jobs.isEmpty() || !tasks.isEmpty()) {
+                return TASK_END_NANOS;
+            }
+            return taskSeen ? 0 : TASK_START_NANOS;
         }
     }
 
@@ -46,9 +59,8 @@ final class TaskEnds extends SparkListener {
         Group group = groups.get(name);
         long start = System.nanoTime();
         boolean interrupted = false;
-        while (group != null && !group.ended()) {
-            // A job that was cancelled before it reached Spark never starts.
-            long left = start + (group.seen ? TASK_END_NANOS : JOB_START_NANOS) - System.nanoTime();
+        while (group != null && !interrupted) {
+            long left = start + group.patienceNanos() - System.nanoTime();
             if (left <= 0) {
                 break;
             }
@@ -56,7 +68,6 @@ final class TaskEnds extends SparkListener {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             } catch (InterruptedException e) {
                 interrupted = true;
-                break;
             }
         }
         if (interrupted) {
@@ -68,7 +79,7 @@ final class TaskEnds extends SparkListener {
     public synchronized void onJobStart(SparkListenerJobStart event) {
         Group group = groups.get(event.properties().getProperty("spark.jobGroup.id", ""));
         if (group != null) {
-            group.seen = true;
+            group.jobSeen = true;
             group.jobs.add(event.jobId());
             event.stageInfos().foreach(stage -> group.stages.add(stage.stageId()));
         }
@@ -78,6 +89,7 @@ final class TaskEnds extends SparkListener {
     public synchronized void onTaskStart(SparkListenerTaskStart event) {
         for (Group group : groups.values()) {
             if (group.stages.contains(event.stageId())) {
+                group.taskSeen = true;
                 group.tasks.add(event.taskInfo().taskId());
             }
         }

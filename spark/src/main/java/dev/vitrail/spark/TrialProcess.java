@@ -3,7 +3,9 @@ package dev.vitrail.spark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,11 +20,17 @@ final class TrialProcess {
     static final String PARENT_PIPE = "VITRAIL_PARENT_PIPE";
 
     private static final int GONE_SECONDS = 10;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** How it ended: the exit code, above 128 with the number of a signal added, as Java itself reports it. */
     record End(int code, boolean timedOut) {}
 
-    private TrialProcess() {}
+    private final Process process;
+    private final Set<ProcessHandle> family = new HashSet<>();
+
+    private TrialProcess(Process process) {
+        this.process = process;
+    }
 
     /**
      * Runs a command to its end. Its standard input is a pipe from here that nobody writes to: it is at its end once this JVM
@@ -37,30 +45,50 @@ final class TrialProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put(PARENT_PIPE, "1");
-        Process process = builder.start();
-        Thread atShutdown = new Thread(() -> kill(process));
+        TrialProcess trial = new TrialProcess(builder.start());
+        Thread atShutdown = new Thread(trial::kill);
         try {
             Runtime.getRuntime().addShutdownHook(atShutdown);
-            boolean ended = process.waitFor(timeout);
-            if (!ended) {
-                kill(process);
-            }
-            return new End(process.exitValue(), !ended);
+            boolean ended = trial.await(timeout);
+            trial.kill();
+            return new End(trial.process.exitValue(), !ended);
         } finally {
-            kill(process);
+            trial.kill();
             removeHook(atShutdown);
         }
     }
 
-    /** Kills a process and those it started, and waits until they are gone. */
-    private static void kill(Process process) {
-        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
+    /** Whether the process ends in this time. */
+    private boolean await(Duration timeout) throws InterruptedException {
+        long start = System.nanoTime();
+        long left = timeout.toNanos();
+        while (!process.waitFor(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS)) {
+            lookForChildren();
+            left = timeout.toNanos() - (System.nanoTime() - start);
+            if (left <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Children are remembered while their parent lives: afterwards nothing connects them to it. */
+    private synchronized void lookForChildren() {
+        process.descendants().forEach(family::add);
+    }
+
+    /** Kills the process and those it started, and waits until they are gone. */
+    private synchronized void kill() {
+        lookForChildren();
+        for (ProcessHandle child : List.copyOf(family)) {
+            child.descendants().forEach(family::add);
+        }
+        process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
         // Not by waiting for the process: this thread may be interrupted.
-        CompletableFuture.allOf(
-                        Stream.concat(Stream.of(process.onExit()), all.stream().map(ProcessHandle::onExit))
-                                .toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(Stream.concat(
+                                Stream.of(process.onExit()), family.stream().map(ProcessHandle::onExit))
+                        .toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, GONE_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
