@@ -57,7 +57,11 @@ public final class SparkLauncherProvider implements TrialLauncher.Provider {
                 throw failure;
             }
             throw new IllegalArgumentException(
-                    "cannot start on Spark master " + master + ": " + SparkFailure.describe(e), e);
+                    "cannot start on Spark master " + master + ": " + SparkFailure.describe(e)
+                            + (master.startsWith("yarn") || master.startsWith("k8s")
+                                    ? "; Spark's module for it must be on the class path"
+                                    : ""),
+                    e);
         }
     }
 
