@@ -62,7 +62,7 @@ class SparkClusterTest {
             TrialExit exit = Trials.exit(lost);
             assertEquals(-1, exit.code());
             assertTrue(exit.lost().contains("ExecutorLostFailure"), exit.lost());
-            process.onExit().get(30, TimeUnit.SECONDS);
+            process.onExit().get(Trials.PATIENCE_SECONDS, TimeUnit.SECONDS);
 
             RunningTrial next = trials.start("next", "write", "result", "done");
             assertEquals(new TrialExit(0, false, ""), Trials.exit(next));
