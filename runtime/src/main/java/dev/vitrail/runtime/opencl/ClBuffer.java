@@ -1,8 +1,10 @@
 package dev.vitrail.runtime.opencl;
 
+import static org.jocl.CL.CL_INVALID_BUFFER_SIZE;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_MEM_USE_HOST_PTR;
 
+import dev.vitrail.runtime.cpu.AvailableMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -23,12 +25,20 @@ final class ClBuffer extends ClObject {
     private final cl_mem handle;
     private final Pointer argument;
     private final long bytes;
+    private final long declared;
     private final @Nullable Arena arena;
     private final MemorySegment host;
 
     private ClBuffer(
-            ClSession session, String subject, cl_mem handle, long bytes, @Nullable Arena arena, MemorySegment host) {
+            ClSession session,
+            String subject,
+            cl_mem handle,
+            long bytes,
+            long declared,
+            @Nullable Arena arena,
+            MemorySegment host) {
         super(session, subject);
+        this.declared = declared;
         this.handle = handle;
         this.argument = Pointer.to(handle);
         this.bytes = bytes;
@@ -51,23 +61,39 @@ final class ClBuffer extends ClObject {
                     error,
                     call,
                     subject);
-            return new ClBuffer(session, "buffer " + name, handle, bytes, null, MemorySegment.NULL);
+            return new ClBuffer(session, "buffer " + name, handle, bytes, bytes, null, MemorySegment.NULL);
         }
         long rounded = Math.addExact(bytes, PAGE - 1) / PAGE * PAGE;
+        long declared = declared(device, rounded, subject);
         Arena arena = Arena.ofShared();
         try {
             MemorySegment host = allocate(arena, rounded, subject);
             long flags = CL_MEM_READ_WRITE | CL_MEM_USE_HOST_PTR;
             cl_mem handle = session.made(
-                    session.api().clCreateBuffer(session.context(), flags, rounded, pointer(host), error),
+                    session.api().clCreateBuffer(session.context(), flags, declared, pointer(host), error),
                     error,
                     call,
                     subject);
-            return new ClBuffer(session, "buffer " + name, handle, bytes, arena, host.asSlice(0, bytes));
+            return new ClBuffer(session, "buffer " + name, handle, bytes, declared, arena, host.asSlice(0, bytes));
         } catch (RuntimeException e) {
             arena.close();
             throw e;
         }
+    }
+
+    /**
+     * The size to name for memory of this process. PoCL refuses more than about a quarter of the machine's memory at once,
+     * but of memory that is not its own it uses the address alone: there it hears of the first part only. Other devices
+     * are not asked for what they would refuse after the memory was taken.
+     */
+    private static long declared(ClDeviceInfo device, long bytes, String subject) {
+        if (bytes <= device.maxAllocation()) {
+            return bytes;
+        }
+        if (device.isPocl() && bytes <= Math.max(device.globalMemory(), AvailableMemory.bytes())) {
+            return device.maxAllocation() / PAGE * PAGE;
+        }
+        throw new OpenClException("clCreateBuffer", CL_INVALID_BUFFER_SIZE, subject);
     }
 
     private static MemorySegment allocate(Arena arena, long bytes, String subject) {
@@ -172,6 +198,11 @@ final class ClBuffer extends ClObject {
         checkOpen();
         Objects.checkFromIndexSize(offset, count, bytes);
         if (count == 0) {
+            return;
+        }
+        if (offset + count > declared) {
+            session().finish();
+            host.asSlice(offset, count).fill((byte) 0);
             return;
         }
         int pattern = 1;

@@ -11,8 +11,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +67,7 @@ final class DiskCache {
                 remove(key);
                 return null;
             }
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            CacheFolder.used(file);
             return body;
         } catch (NoSuchFileException e) {
             return null;

@@ -2,6 +2,8 @@ package dev.vitrail.runtime.opencl;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -189,8 +191,42 @@ class ClSessionTest {
         }
     }
 
+    @Test
+    void poclUsesSharedMemoryBeyondItsLimit() {
+        ClDeviceInfo limited = changed(device, device.type(), 10_000);
+        try (ClSession session = ClSession.open(api, limited, false)) {
+            if (!device.isPocl()) {
+                assertThrows(OpenClException.class, () -> session.allocate("arena", 1 << 20));
+                return;
+            }
+            int count = 1 << 18;
+            ClBuffer arena = session.allocate("arena", count * Integer.BYTES);
+            String source = "kernel void fill(global int* to) { to[get_global_id(0)] = get_global_id(0); }";
+            ClKernel kernel = session.build("fill", source, "").kernel("fill");
+            kernel.argument(0, arena);
+            kernel.enqueue(new long[] {count}, new long[] {64});
+            arena.zero(8, arena.bytes() - 16);
+            int[] values = new int[count];
+            arena.read(0, MemorySegment.ofArray(values), 0, arena.bytes());
+            int[] expected = new int[count];
+            expected[1] = 1;
+            expected[count - 2] = count - 2;
+            expected[count - 1] = count - 1;
+            assertArrayEquals(expected, values);
+            kernel.enqueue(new long[] {count}, new long[] {64});
+            session.finish();
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, arena.host().getAtIndex(JAVA_INT, i));
+            }
+        }
+    }
+
     /** The same device, taken for one whose memory this process does not see. */
     static ClDeviceInfo discrete(ClDeviceInfo device) {
+        return changed(device, ClDeviceInfo.Type.GPU, device.maxAllocation());
+    }
+
+    private static ClDeviceInfo changed(ClDeviceInfo device, ClDeviceInfo.Type type, long maxAllocation) {
         return new ClDeviceInfo(
                 device.index(),
                 device.platform(),
@@ -199,10 +235,10 @@ class ClSessionTest {
                 device.vendor(),
                 device.driver(),
                 device.version(),
-                ClDeviceInfo.Type.GPU,
+                type,
                 device.computeUnits(),
                 device.globalMemory(),
-                device.maxAllocation(),
+                maxAllocation,
                 device.localMemory(),
                 device.maxWorkGroup(),
                 device.extensions());
