@@ -89,10 +89,12 @@ inline ushort16 vec_bf16(float16 x) {
 
 #ifdef PRECISION_BF16
 typedef ushort act;
+#define ACT_IS_FLOAT 0
 #define act_float bf16_float
 #define float_act float_bf16
 #else
 typedef float act;
+#define ACT_IS_FLOAT 1
 #define act_float(x) (x)
 #define float_act(x) (x)
 #endif

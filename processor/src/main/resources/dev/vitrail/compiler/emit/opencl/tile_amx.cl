@@ -69,7 +69,7 @@ inline void store_parts(float16 x, __global ushort* to, long low_at) {
 inline const __global uchar* stage(const __global uchar* x, int is_float, __global uchar* staged, int first, int last,
                                    int rows, int depth) {
     const int padded = UP_TO(depth, K_STEP);
-    if (!is_float && sizeof(act) == sizeof(ushort) && padded == depth) {
+    if (!is_float && !ACT_IS_FLOAT && padded == depth) {
         return x;
     }
     for (int r = first; r < last; r++) {
@@ -238,7 +238,6 @@ inline void pack_rows(int group, const __global uchar* x, int is_float, int rows
 /* dW rows per group: each pass over X serves so many. */
 #define GRADIENT_ROWS 128
 #define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS)
-#define PAIR_GROUPS(k) (UP_TO(k, TILE_COLUMNS) / 16)
 
 /*
  * dW [n][k] = dY^T X and db [n] = the sum of dY's rows. A group transposes its columns of dY into its part of scratch,

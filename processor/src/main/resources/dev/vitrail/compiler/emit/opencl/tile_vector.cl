@@ -21,7 +21,7 @@ inline int panel_vectors(int column, int columns) {
  */
 inline const __global uchar* stage(const __global uchar* x, int is_float, __global uchar* staged, int first, int last,
                                    int rows, int depth) {
-    if (is_float || sizeof(act) == sizeof(float)) {
+    if (is_float || ACT_IS_FLOAT) {
         return x;
     }
     const __global ushort* from = (const __global ushort*)x;
@@ -82,7 +82,7 @@ inline void copy_slice(const __global uchar* x, int is_float, int first, int dep
         const __global float* row = (const __global float*)x + (long)(first + r) * columns;
         const __global act* act_row = (const __global act*)x + (long)(first + r) * columns;
         float* to = slice + r * vectors * 16;
-        if (whole && (is_float || sizeof(act) == sizeof(float))) {
+        if (whole && (is_float || ACT_IS_FLOAT)) {
             for (int v = 0; v < vectors; v++) {
                 write16(read16(row + column + 16 * v), to + 16 * v);
             }
