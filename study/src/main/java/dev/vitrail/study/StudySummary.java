@@ -32,8 +32,8 @@ final class StudySummary {
         lines.addAll(table.lines());
         for (TrialRecord trial : study.trials()) {
             if (trial.status() == Status.FAILED) {
-                lines.add("FAILED " + study.cells().get(trial.cell()).id() + ", seed " + trial.seed() + ": "
-                        + trial.cause());
+                String label = study.cells().get(trial.cell()).id() + ", seed " + trial.seed();
+                lines.add("FAILED " + label + ": " + trial.cause());
                 lines.add("  log: " + trial.directory() + "/log.txt");
             }
         }

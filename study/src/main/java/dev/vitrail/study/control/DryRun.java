@@ -12,9 +12,9 @@ import dev.vitrail.runtime.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Shows what a study would run: cells, parameters, work, memory and an estimate of the time. */
@@ -22,7 +22,8 @@ public final class DryRun {
     private static final double CALIBRATION_SECONDS = 2;
     private static final int WARM_UP_STEPS = 3;
     private static final int LEAST_STEPS = 5;
-    private static final int CELL_WIDTH = 36;
+    private static final int COLUMNS = 79;
+    private static final int CELL_WIDTH = 30;
 
     private final StudyPlan plan;
     private final ControlSettings settings;
@@ -48,7 +49,7 @@ public final class DryRun {
         TextTable table = new TextTable("<cell", "parameters", "MACs/image", "memory", "epochs", "time");
         for (PlannedTrial trial : first) {
             // Long cells take lines of their own.
-            List<String> words = wrapped(trial.cellId());
+            List<String> words = TextWrap.lines(trial.cellId(), CELL_WIDTH, 2);
             words.subList(0, words.size() - 1).forEach(line -> table.row(line, "", "", "", "", ""));
             table.row(
                     words.getLast(),
@@ -77,13 +78,18 @@ public final class DryRun {
                 plan.trials().size(),
                 plan.trials().stream().mapToDouble(PlannedTrial::macs).sum());
         console.print(
-                "estimated: %s of training one after the other; %s if %d at once were as fast",
+                "estimated time: %s one after the other, %s if %d at once are as fast",
                 Quantity.duration(seconds), Quantity.duration(seconds / settings.jobs()), settings.jobs());
-        console.print(
-                "  from %.3g MACs/s, measured just now with %d threads on a few steps of", rate, settings.threads());
-        console.print("  %s,", measured.cellId());
-        console.print("  the other cells by their MACs; starting, decoding and testing come on top.");
-        console.print("  Memory is the model's arena and the decoded images of one trial.");
+        String basis = String.format(
+                Locale.ROOT,
+                "The time is that of training alone, at %.3g MACs/s: measured just now over a few steps of the cell %s,"
+                        + " with random images and %d thread(s), and taken for all cells. Starting, reading images and"
+                        + " testing come on top.",
+                rate,
+                measured.cellId(),
+                settings.threads());
+        TextWrap.lines(basis, COLUMNS, 0).forEach(line -> console.print("%s", line));
+        console.print("Memory is that of one trial: the model's arena and the decoded images.");
     }
 
     private long memory(PlannedTrial trial) {
@@ -136,21 +142,5 @@ public final class DryRun {
             double seconds = (System.nanoTime() - counted) / 1e9;
             return 3.0 * trial.model().info().macs() * batch * steps / seconds;
         }
-    }
-
-    /** Cut at commas. */
-    private static List<String> wrapped(String cell) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : cell.split("(?<=, )")) {
-            if (line.length() + word.strip().length() > CELL_WIDTH && !line.isEmpty()) {
-                lines.add(line.toString().strip());
-                line.setLength(0);
-                line.append("  ");
-            }
-            line.append(word);
-        }
-        lines.add(line.toString().stripTrailing());
-        return lines;
     }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 
 /** Shows what happens: a line for every trial that ends, and on a terminal a table of those that run. */
 public final class StudyDisplay implements AutoCloseable {
+    private static final int INDENT = 8;
+    private static final String NUMBERS = "   epoch   done    loss         time";
     private static final long REDRAW_NANOS = 500_000_000L;
 
     private final Console console;
@@ -61,7 +63,8 @@ public final class StudyDisplay implements AutoCloseable {
     void started(PlannedTrial trial, TrialHistory history) {
         running.put(trial, System.nanoTime());
         if (!console.terminal()) {
-            say("        start  " + trial.label() + (history.starts() > 1 ? " (start " + history.starts() + ")" : ""));
+            say(counter() + " start  " + trial.label()
+                    + (history.starts() > 1 ? " (start " + history.starts() + ")" : ""));
         }
     }
 
@@ -141,8 +144,6 @@ public final class StudyDisplay implements AutoCloseable {
         return lines;
     }
 
-    private static final String NUMBERS = "   epoch   done    loss         time";
-
     private String line(PlannedTrial trial, double seconds, int width) {
         TrialMetrics.Progress progress = progress(trial);
         String label = trial.label();
@@ -173,13 +174,13 @@ public final class StudyDisplay implements AutoCloseable {
     }
 
     private void say(String line) {
-        if (!console.terminal()) {
-            console.note("%s", line);
-            return;
+        if (console.terminal()) {
+            block.clear();
         }
-        block.clear();
-        console.note("%s", line);
-        draw();
+        TextWrap.lines(line, console.columns() - 1, INDENT).forEach(part -> console.note("%s", part));
+        if (console.terminal()) {
+            draw();
+        }
     }
 
     /** Takes the table away. */

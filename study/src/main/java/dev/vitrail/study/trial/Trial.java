@@ -13,6 +13,7 @@ import dev.vitrail.runtime.study.StudyCell;
 import dev.vitrail.runtime.study.StudyDefinition;
 import dev.vitrail.runtime.train.EpochReport;
 import dev.vitrail.runtime.train.MetricsWriter;
+import dev.vitrail.runtime.train.RunDirectory;
 import dev.vitrail.runtime.train.StopSignal;
 import dev.vitrail.runtime.train.Trainer;
 import dev.vitrail.runtime.train.TrainingListener;
@@ -22,6 +23,7 @@ import dev.vitrail.study.store.EpochRecord;
 import dev.vitrail.study.store.TrialMetrics;
 import dev.vitrail.study.store.TrialResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +66,7 @@ final class Trial {
         TrainingSettings settings = new TrainingSettings(
                 recipe,
                 spec.directory(),
-                true,
+                Files.exists(new RunDirectory(spec.directory()).metrics()), // written before anything else
                 spec.threads(),
                 0,
                 SAVE_SECONDS,
