@@ -3,6 +3,7 @@ package dev.vitrail.study.store;
 import dev.vitrail.runtime.checkpoint.CheckpointFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ final class JsonObject {
     /** String, Long, Double, Boolean, JsonObject, List of those, or null. */
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
+    private final Map<String, Integer> lines = new HashMap<>();
+
     private JsonObject(Path file, int line) {
         this.file = file;
         this.line = line;
@@ -77,6 +80,7 @@ final class JsonObject {
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = json.currentName();
                 json.nextToken();
+                object.lines.put(name, line());
                 object.values.put(name, value());
             }
             return object;
@@ -126,7 +130,7 @@ final class JsonObject {
     int whole(String name, int least, int greatest) throws StudyFormatException {
         long value = whole(name);
         if (value < least || value > greatest) {
-            throw fail("a number from " + least + " to " + greatest + " as " + name, "" + value);
+            throw fail(name, "a number from " + least + " to " + greatest + " as " + name, "" + value);
         }
         return (int) value;
     }
@@ -152,7 +156,9 @@ final class JsonObject {
             }
         }
         throw fail(
-                "one of " + List.of(type.getEnumConstants()) + " as " + name, CheckpointFormatException.quote(value));
+                name,
+                "one of " + List.of(type.getEnumConstants()) + " as " + name,
+                CheckpointFormatException.quote(value));
     }
 
     /** An object of texts, in its order. */
@@ -178,14 +184,14 @@ final class JsonObject {
             throws StudyFormatException {
         if (!type.isInstance(value)) {
             String found = value == null ? "nothing" : CheckpointFormatException.quote(String.valueOf(value));
-            throw fail(expected + " as " + name, found);
+            throw fail(name, expected + " as " + name, found);
         }
         return type.cast(value);
     }
 
-    /** An error at this object. */
-    StudyFormatException fail(String expected, String found) {
-        return new StudyFormatException(file, line, expected, found);
+    /** An error at a value of this object. */
+    StudyFormatException fail(String name, String expected, String found) {
+        return new StudyFormatException(file, lines.getOrDefault(name, line), expected, found);
     }
 
     @Override

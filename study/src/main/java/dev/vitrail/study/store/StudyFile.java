@@ -113,7 +113,7 @@ public final class StudyFile {
     private static List<String> values(JsonObject cell, int axes) throws StudyFormatException {
         List<String> values = cell.list("values", String.class);
         if (values.size() != axes) {
-            throw cell.fail(axes + " values, one for each axis", "" + values.size());
+            throw cell.fail("values", axes + " values, one for each axis", "" + values.size());
         }
         return values;
     }

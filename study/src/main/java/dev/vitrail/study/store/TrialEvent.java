@@ -61,7 +61,7 @@ public record TrialEvent(Kind kind, String key, String time, String trial, Strin
     static String key(JsonObject json) throws StudyFormatException {
         String key = json.text("key");
         if (!KEY.matcher(key).matches()) {
-            throw json.fail("16 hexadecimal digits as key", CheckpointFormatException.quote(key));
+            throw json.fail("key", "16 hexadecimal digits as key", CheckpointFormatException.quote(key));
         }
         return key;
     }

@@ -54,13 +54,13 @@ public record TrialResult(String key, boolean complete, List<EpochRecord> epochs
         JsonObject json = JsonObject.parse(file, 1, TextLines.readAll(file, LARGEST));
         String found = TrialEvent.key(json);
         if (!found.equals(key)) {
-            throw json.fail("the result of trial " + key, "that of " + found);
+            throw json.fail("key", "the result of trial " + key, "that of " + found);
         }
         List<EpochRecord> epochs = new ArrayList<>();
         for (JsonObject epoch : json.list("epochs", JsonObject.class)) {
             int number = epoch.whole("epoch", 1, MOST_EPOCHS);
             if (number != epochs.size() + 1) {
-                throw epoch.fail("epoch " + (epochs.size() + 1), "epoch " + number);
+                throw epoch.fail("epoch", "epoch " + (epochs.size() + 1), "epoch " + number);
             }
             epochs.add(new EpochRecord(
                     number,
