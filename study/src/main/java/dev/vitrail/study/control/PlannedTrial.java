@@ -25,6 +25,16 @@ record PlannedTrial(
         return cellId + ", seed " + recipe.seed();
     }
 
+    /** Names of the axes, as a header over {@link #values}. */
+    String axes() {
+        return cellId.replaceAll("=[^,]*", "") + ", seed";
+    }
+
+    /** The values alone, where there is no room for names. */
+    String values() {
+        return cellId.replaceAll("[A-Za-z]+=", "") + ", " + recipe.seed();
+    }
+
     /** Steps of the whole training. */
     long steps() {
         return (long) recipe.epochs() * (trainImages / recipe.batch());

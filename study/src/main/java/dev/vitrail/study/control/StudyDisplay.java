@@ -18,6 +18,7 @@ import java.util.Map;
 /** Shows what happens: a line for every trial that ends, and on a terminal a table of those that run. */
 public final class StudyDisplay implements AutoCloseable {
     private static final int INDENT = 8;
+    private static final int HEADER = 2;
     private static final String NUMBERS = "   epoch   done    loss         time";
     private static final long REDRAW_NANOS = 500_000_000L;
 
@@ -133,10 +134,13 @@ public final class StudyDisplay implements AutoCloseable {
                 running.size(),
                 eta()));
         int width = console.columns() - 1 - NUMBERS.length();
-        lines.add(String.format(Locale.ROOT, "%-" + width + "s%s", "running", NUMBERS));
+        if (!running.isEmpty()) {
+            String axes = running.keySet().iterator().next().axes();
+            lines.add(String.format(Locale.ROOT, "%-" + width + "s%s", shortened(axes, width), NUMBERS));
+        }
         for (Map.Entry<PlannedTrial, Long> entry : running.entrySet()) {
-            if (lines.size() == room - 1 && running.size() > room - 2) {
-                lines.add("... and " + (running.size() - (room - 3)) + " more");
+            if (lines.size() == room - 1 && running.size() > room - HEADER) {
+                lines.add("... and " + (running.size() - (room - 1 - HEADER)) + " more");
                 break;
             }
             lines.add(line(entry.getKey(), (System.nanoTime() - entry.getValue()) / 1e9, width));
@@ -146,17 +150,19 @@ public final class StudyDisplay implements AutoCloseable {
 
     private String line(PlannedTrial trial, double seconds, int width) {
         TrialMetrics.Progress progress = progress(trial);
-        String label = trial.label();
-        // The end of a label tells more: the last axes change fastest.
-        String shown = label.length() <= width ? label : "..." + label.substring(label.length() - width + 3);
         return String.format(
                 Locale.ROOT,
                 "%-" + width + "s%8s%6.0f%%%8s%13s",
-                shown,
+                shortened(trial.values(), width),
                 progress.epoch() + "/" + trial.recipe().epochs(),
                 100.0 * progress.step() / Math.max(1, trial.steps()),
                 Double.isNaN(progress.loss()) ? "-" : String.format(Locale.ROOT, "%.3f", progress.loss()),
                 Quantity.duration(seconds));
+    }
+
+    /** The end tells more: the last axes change fastest. */
+    private static String shortened(String text, int width) {
+        return text.length() <= width ? text : "..." + text.substring(text.length() - width + 3);
     }
 
     private TrialMetrics.Progress progress(PlannedTrial trial) {
