@@ -3,6 +3,8 @@ package dev.vitrail.study;
 import com.google.auto.service.AutoService;
 import dev.vitrail.cli.CommandProvider;
 import dev.vitrail.cli.Console;
+import dev.vitrail.study.report.ReportCommand;
+import dev.vitrail.study.store.StudyStore;
 import java.util.List;
 
 /** Adds the commands of this module. */
@@ -10,6 +12,6 @@ import java.util.List;
 public final class StudyCommands implements CommandProvider {
     @Override
     public List<Object> commands(Console console) {
-        return List.of(new StudyCommand(console));
+        return List.of(new StudyCommand(console), new ReportCommand(console, StudyStore::read));
     }
 }

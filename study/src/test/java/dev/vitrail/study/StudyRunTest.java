@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vitrail.cli.Vitrail;
 import dev.vitrail.study.SabotagedDevice.Kind;
 import dev.vitrail.study.store.EpochRecord;
 import dev.vitrail.study.store.StudyFolder;
@@ -72,6 +73,16 @@ class StudyRunTest {
         assertEquals(
                 List.of(0, 0, 1, 1),
                 study.trials().stream().map(TrialRecord::cell).toList());
+    }
+
+    @Test
+    void aFinishedStudyHasAReport() throws IOException {
+        run(PAIR);
+        int code = Vitrail.run(System.out, System.err, "report", out.toString());
+        assertEquals(0, code);
+        String csv = Files.readString(out.resolve("trials.csv"));
+        assertEquals(5, csv.lines().count(), csv);
+        assertTrue(Files.readString(out.resolve("report.html")).contains("Pair"));
     }
 
     @Test
