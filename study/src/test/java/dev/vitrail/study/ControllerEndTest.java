@@ -102,7 +102,7 @@ class ControllerEndTest {
                 "--seeds",
                 "5",
                 "--epochs",
-                "40");
+                "25");
     }
 
     /** Waits until one of the running trials is some steps further; returns its key. */

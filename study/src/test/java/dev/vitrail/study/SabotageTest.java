@@ -38,8 +38,8 @@ class SabotageTest {
             new Strike(Kind.MEMORY, 1, "Toy18", 0.1, "out of memory: java.lang.OutOfMemoryError: Java heap space"),
             new Strike(Kind.HALT, 2, "Toy116", 0, "ended with exit code 7 and without a word"),
             new Strike(Kind.CRASH, 3, "Toy116", 0.1, "the JVM crashed: SIGSEGV (see hs_err_pid*.log in its folder)"),
-            new Strike(Kind.HANG, 4, "Toy28", 0, "timed out: killed after 20.0 s"),
-            new Strike(Kind.HANG_WITH_CHILD, 5, "Toy28", 0.1, "timed out: killed after 20.0 s"));
+            new Strike(Kind.HANG, 4, "Toy28", 0, "timed out: killed after 15.0 s"),
+            new Strike(Kind.HANG_WITH_CHILD, 5, "Toy28", 0.1, "timed out: killed after 15.0 s"));
 
     @TempDir
     private Path folder = Path.of("");
@@ -56,7 +56,7 @@ class SabotageTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Process controller = StudyCommandRun.start(sabotage, log, arguments(data, out));
             awaitStarts(controller, out, 1 + random.nextInt(2));
-            controller.waitFor(random.nextInt(2000), TimeUnit.MILLISECONDS);
+            controller.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
             assertTrue(controller.isAlive(), () -> "the controller ended by itself:\n" + text(log));
             controller.destroyForcibly().waitFor();
         }
@@ -93,7 +93,7 @@ class SabotageTest {
                 "--retries",
                 "0",
                 "--timeout",
-                "20s",
+                "15s",
                 "--device",
                 SabotagedDevice.NAME);
     }
