@@ -38,8 +38,8 @@ class SabotageTest {
             new Strike(Kind.MEMORY, 1, "Toy18", 0.1, "out of memory: java.lang.OutOfMemoryError: Java heap space"),
             new Strike(Kind.HALT, 2, "Toy116", 0, "ended with exit code 7 and without a word"),
             new Strike(Kind.CRASH, 3, "Toy116", 0.1, "the JVM crashed: SIGSEGV (see hs_err_pid*.log in its folder)"),
-            new Strike(Kind.HANG, 4, "Toy28", 0, "timed out: killed after 15.0 s"),
-            new Strike(Kind.HANG_WITH_CHILD, 5, "Toy28", 0.1, "timed out: killed after 15.0 s"));
+            new Strike(Kind.HANG, 4, "Toy28", 0, "timed out: killed after 45.0 s"),
+            new Strike(Kind.HANG_WITH_CHILD, 5, "Toy28", 0.1, "timed out: killed after 45.0 s"));
 
     @TempDir
     private Path folder = Path.of("");
@@ -93,7 +93,7 @@ class SabotageTest {
                 "--retries",
                 "0",
                 "--timeout",
-                "15s",
+                "45s",
                 "--device",
                 SabotagedDevice.NAME);
     }
