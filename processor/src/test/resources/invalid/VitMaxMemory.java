@@ -18,3 +18,8 @@ interface TinyVit {}
 @VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
 @Training(batch = 948)
 interface FittingVit {}
+
+class Outer {
+    @AblationStudy(of = FittingVit.class, heads = {1, 3}, batch = {948, 949})
+    interface Batches {}
+}

@@ -40,10 +40,7 @@ public final class StudyCellErrors {
                 .formatted(count, expansion.declaredCells(), spec.name(), count == 1 ? "is" : "are"));
         byRule().forEach((code, cells) -> text.append(String.join(", ", describe(cells, hopeless)))
                 .append(": ")
-                .append(code.rule())
-                .append(" (")
-                .append(code.id())
-                .append(")\n"));
+                .append(code.rule().replaceFirst("\\.$", " (" + code.id() + ")\n")));
         String remove = hopeless.isEmpty()
                 ? ""
                 : "Remove "

@@ -20,7 +20,7 @@ public final class StudyRules {
     /** The mistakes that do not depend on the base. */
     public static List<Diagnostic> validate(DeclaredStudy study) {
         Findings findings = new Findings(Set.of());
-        TypeRules.check("@AblationStudy", study.type(), study.type().simpleName() + "Study", findings);
+        TypeRules.check("@AblationStudy", study.type(), study.type().typeName().replace('.', '_') + "Study", findings);
         study.axes().forEach(axis -> checkValues(axis, findings));
         checkMlp(study, findings);
         checkSeeds(study, findings);
