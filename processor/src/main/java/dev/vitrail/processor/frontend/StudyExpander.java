@@ -5,6 +5,8 @@ import dev.vitrail.compiler.spec.StudySpec;
 import dev.vitrail.processor.diagnostic.Code;
 import dev.vitrail.processor.diagnostic.Diagnostic;
 import dev.vitrail.processor.diagnostic.Place;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -138,10 +140,18 @@ public final class StudyExpander {
                     Code.STUDY_MLP,
                     Place.study(DeclaredStudy.MLP_RATIO),
                     "mlpRatio x hiddenSize = %s x %d is %s, not a size."
-                            .formatted(DeclaredStudy.text(ratio), cell.size("hiddenSize"), Suggestions.number(size))));
+                            .formatted(
+                                    DeclaredStudy.text(ratio),
+                                    cell.size("hiddenSize"),
+                                    Suggestions.number(rounded(size)))));
             return cell;
         }
         return new DeclaredModel(type, changed(cell.model(), Map.of("mlpSize", (int) whole)), cell.training());
+    }
+
+    /** Without the last digits, which are the arithmetic's and not the user's. */
+    private static double rounded(double value) {
+        return Double.isFinite(value) ? new BigDecimal(value, new MathContext(6)).doubleValue() : value;
     }
 
     /** The members with those of the changes that are among them. */
