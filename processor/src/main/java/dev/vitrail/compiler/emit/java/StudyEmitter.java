@@ -84,7 +84,7 @@ public final class StudyEmitter {
         return FieldSpec.builder(Names.STUDY_DEFINITION, "DEFINITION", PUBLIC, STATIC, FINAL)
                 .addJavadoc("The whole study.\n")
                 .initializer(
-                        "new $T(\n$S,\n$S,\n$S,\n$S,\n$T.$L,\naxes(),\ncells(),\n$L,\nskipped(),\n$T.of($L))",
+                        "new $T(\n$>$>$S,\n$S,\n$S,\n$S,\n$T.$L,\naxes(),\ncells(),\n$L,\nskipped(),\n$T.of($L)$<$<)",
                         Names.STUDY_DEFINITION,
                         study.name(),
                         study.declaration(),
@@ -98,7 +98,7 @@ public final class StudyEmitter {
                 .build();
     }
 
-    // /** Heads 2, the base. */
+    // /** (heads = 2), the base. */
     // public static StudyCell heads2() { return DEFINITION.cells().get(1); }
     private MethodSpec accessor(int index) {
         StudySpec.Cell cell = study.cells().get(index);
@@ -124,7 +124,7 @@ public final class StudyEmitter {
                         texts(axis.values()),
                         axis.base()))
                 .collect(CodeBlock.joining(",\n"));
-        return listMethod("axes", Names.STUDY_AXIS, CodeBlock.of("$T.of(\n$L)", List.class, axes));
+        return listMethod("axes", Names.STUDY_AXIS, CodeBlock.of("$T.of(\n$>$>$L$<$<)", List.class, axes));
     }
 
     private CodeBlock cell(StudySpec.Cell cell) {
@@ -159,7 +159,7 @@ public final class StudyEmitter {
                 method,
                 element,
                 CodeBlock.of(
-                        "$T.<$T>of(\n$L).flatMap($T::stream).toList()",
+                        "$T.<$T>of(\n$>$>$L$<$<).flatMap($T::stream).toList()",
                         Stream.class,
                         ParameterizedTypeName.get(ClassName.get(List.class), element),
                         calls,
@@ -182,7 +182,8 @@ public final class StudyEmitter {
     private static CodeBlock listOf(List<CodeBlock> entries) {
         return entries.isEmpty()
                 ? CodeBlock.of("$T.of()", List.class)
-                : CodeBlock.of("$T.of(\n$L)", List.class, entries.stream().collect(CodeBlock.joining(",\n")));
+                : CodeBlock.of(
+                        "$T.of(\n$>$>$L$<$<)", List.class, entries.stream().collect(CodeBlock.joining(",\n")));
     }
 
     private static CodeBlock texts(List<String> texts) {
