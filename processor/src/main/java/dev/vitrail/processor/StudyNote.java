@@ -29,7 +29,11 @@ final class StudyNote {
                 flops(perImage * 50_000)));
         List<String> members = study.axes().stream().map(StudySpec.Axis::member).toList();
         if (!study.skipped().isEmpty()) {
-            text.append("\n    ").append(count(study.skipped().size(), "cell")).append(" left out:");
+            text.append("\n    ")
+                    .append(count(study.skipped().size(), "cell"))
+                    .append(" of ")
+                    .append(study.name())
+                    .append(" left out:");
         }
         study.skipped()
                 .forEach(cell -> text.append("\n    ")

@@ -136,7 +136,7 @@ class StudyCompilationTest {
                 List.of(
                         "Heads -> HeadsStudy.java: 1 cell, 1 model, 3 trials; all trials together take 407 kFLOP per training"
                                 + " image (20 GFLOP for 50,000 images)",
-                        "1 cell left out:",
+                        "1 cell of Heads left out:",
                         "(heads = 3): [VitHeadsDivide] hiddenSize = 8 is not divisible by heads = 3 (8 % 3 = 2)."),
                 Compile.message(compilation.notes().getFirst()));
     }

@@ -124,7 +124,7 @@ public final class StudyEmitter {
                         texts(axis.values()),
                         axis.base()))
                 .collect(CodeBlock.joining(",\n"));
-        return listMethod("axes", Names.STUDY_AXIS, CodeBlock.of("$T.of(\n$>$>$L$<$<)", List.class, axes));
+        return listMethod("axes", Names.STUDY_AXIS, CodeBlock.of("$T.of(\n$L)", List.class, axes));
     }
 
     private CodeBlock cell(StudySpec.Cell cell) {
@@ -159,7 +159,7 @@ public final class StudyEmitter {
                 method,
                 element,
                 CodeBlock.of(
-                        "$T.<$T>of(\n$>$>$L$<$<).flatMap($T::stream).toList()",
+                        "$T.<$T>of(\n$L).flatMap($T::stream).toList()",
                         Stream.class,
                         ParameterizedTypeName.get(ClassName.get(List.class), element),
                         calls,
