@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.compiler.spec.StudySpec;
+import dev.vitrail.dsl.AblationStudy;
 import dev.vitrail.dsl.Design;
 import dev.vitrail.dsl.InvalidCells;
+import dev.vitrail.dsl.Training;
+import dev.vitrail.dsl.VisionTransformer;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** From axes to cells. The base has 2 layers, width 48, 3 heads, an MLP of 96 and the default training. */
@@ -236,6 +242,20 @@ class StudyExpanderTest {
                 factorial(axis("pooling", "CLASS_TOKEN", "MEAN"), axis("mlpRatio", 2.0))
                         .spec()
                         .annotation());
+    }
+
+    @Test
+    void everyAxisIsAMemberOfTheSameType() {
+        Map<String, Class<?>> members = Stream.of(VisionTransformer.class, Training.class)
+                .flatMap(annotation -> Arrays.stream(annotation.getDeclaredMethods()))
+                .collect(Collectors.toMap(Method::getName, Method::getReturnType));
+        members.put("mlpRatio", double.class);
+        Set<String> others = Set.of("of", "design", "seeds", "invalidCells");
+        for (Method axis : AblationStudy.class.getDeclaredMethods()) {
+            if (!others.contains(axis.getName())) {
+                assertEquals(members.get(axis.getName()).arrayType(), axis.getReturnType(), axis::getName);
+            }
+        }
     }
 
     private static DeclaredStudy.Axis axis(String member, Object... values) {

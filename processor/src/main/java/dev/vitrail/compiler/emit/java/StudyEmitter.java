@@ -182,8 +182,7 @@ public final class StudyEmitter {
     private static CodeBlock listOf(List<CodeBlock> entries) {
         return entries.isEmpty()
                 ? CodeBlock.of("$T.of()", List.class)
-                : CodeBlock.of(
-                        "$T.of(\n$>$>$L$<$<)", List.class, entries.stream().collect(CodeBlock.joining(",\n")));
+                : CodeBlock.of("$T.of(\n$L)", List.class, entries.stream().collect(CodeBlock.joining(",\n")));
     }
 
     private static CodeBlock texts(List<String> texts) {
