@@ -4,7 +4,7 @@ import dev.vitrail.dsl.*;
 @AblationStudy(of = TinyVit.class, hiddenSize = {192, 320}, heads = {3, 5, 7, 8})
 //                                                                         ^ ERROR: [VitStudyCell] 4 of 8 cells of Heads are invalid.
 //                                                                             (hiddenSize = 192, heads = 5), (hiddenSize = 192, heads = 7), (hiddenSize = 320, heads = 3), (hiddenSize = 320, heads = 7): heads divides hiddenSize (VitHeadsDivide)
-//                                                                             Remove heads = 7, or leave the cells out with invalidCells = InvalidCells.SKIP.
+//                                                                             Remove heads = 7 and change other values, or leave the cells out with invalidCells = InvalidCells.SKIP.
 interface Heads {}
 
 @AblationStudy(of = TinyVit.class, hiddenSize = {192, 100}, mlpRatio = {4, 3.555}, learningRate = {1e-3, -1})

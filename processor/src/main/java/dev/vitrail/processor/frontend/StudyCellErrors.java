@@ -41,16 +41,20 @@ public final class StudyCellErrors {
         byRule().forEach((code, cells) -> text.append(String.join(", ", describe(cells, hopeless)))
                 .append(": ")
                 .append(code.rule().replaceFirst("\\.$", " (" + code.id() + ")\n")));
-        String remove = hopeless.isEmpty()
-                ? ""
-                : "Remove "
-                        + Suggestions.allOf(hopeless.stream().map(this::text).toList());
-        String skip = spec.cells().isEmpty()
-                ? ""
-                : (remove.isEmpty() ? "Change the values" : "")
-                        + ", or leave the cells out with invalidCells = InvalidCells.SKIP";
-        String repair = spec.cells().isEmpty() ? "Correct the values: no cell is left." : remove + skip + ".";
+        String repair = spec.cells().isEmpty()
+                ? "Correct the values: no cell is left."
+                : remove(hopeless) + ", or leave the cells out with invalidCells = InvalidCells.SKIP.";
         return new Diagnostic(Code.STUDY_CELL, place(hopeless), text + repair);
+    }
+
+    private String remove(List<Value> hopeless) {
+        if (hopeless.isEmpty()) {
+            return "Change the values";
+        }
+        boolean removesAll =
+                expansion.invalid().stream().allMatch(cell -> hopeless.stream().anyMatch(value -> has(cell, value)));
+        return "Remove " + Suggestions.allOf(hopeless.stream().map(this::text).toList())
+                + (removesAll ? "" : " and change other values");
     }
 
     /** A value of an axis, by the index of both. */
