@@ -10,4 +10,9 @@ class Outer {
     @interface SmallVit {}
   // ^ ERROR: [VitEnumOrAnnotation] SmallVit is an annotation: @VisionTransformer stands on a class, an interface or a record.
   //      The type only carries the declaration. Write interface SmallVit {}.
+
+    @AblationStudy(of = TinyVit.class, heads = {1, 3})
+    enum Heads {}
+ // ^ ERROR: [VitEnumOrAnnotation] Heads is an enum: @AblationStudy stands on a class, an interface or a record.
+ //      The type only carries the declaration. Write interface Heads {}.
 }

@@ -18,3 +18,10 @@ interface TinyVit {}
 @VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
 @Training(batch = 948)
 interface FittingVit {}
+
+class Outer {
+    @AblationStudy(of = FittingVit.class, heads = {1, 3}, batch = {948, 949})
+ // ^ ERROR: [VitMaxMemory] Training 2 of 4 cells of Batches needs more than -Avitrail.maxMemory, 8 GiB: (heads = 1, batch = 949) 8.01 GiB, (heads = 3, batch = 949) 8.01 GiB.
+ //      Lower the batch, remove the values, or raise the limit.
+    interface Batches {}
+}

@@ -1,4 +1,4 @@
-// GENERATES: Outer_TinyVitModel
+// GENERATES: Outer_TinyVitModel Heads_heads1Model
 import dev.vitrail.dsl.*;
 
 @VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
@@ -9,3 +9,10 @@ class Outer {
     interface TinyVit {}
  // ^ ERROR: [VitNameTwice] Outer_TinyVit and Outer.TinyVit would both generate Outer_TinyVitModel. Rename one of them.
 }
+
+@AblationStudy(of = Outer_TinyVit.class, heads = {1, 3})
+abstract class Heads {}
+//       ^ ERROR: [VitNameTwice] Heads_heads1 and Heads would both generate Heads_heads1Model. Rename one of them.
+
+@VisionTransformer(variant = Variant.TINY, imageSize = 32, patchSize = 4, classes = 10)
+interface Heads_heads1 {}

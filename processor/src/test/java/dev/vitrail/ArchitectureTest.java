@@ -102,7 +102,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.vitrail.processor.frontend")
                 .and()
-                .haveNameNotMatching(".*\\.SpecReader(\\$.*)?")
+                .haveNameNotMatching(".*\\.(Spec|Study)Reader(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("javax..")

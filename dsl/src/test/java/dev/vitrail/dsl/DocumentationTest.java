@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {VisionTransformer.class, Training.class})
+    @ValueSource(classes = {VisionTransformer.class, Training.class, AblationStudy.class})
     void everyMemberNamesItsUnitAndItsSource(Class<?> annotation) throws IOException {
         String source =
                 Files.readString(Path.of("src/main/java", annotation.getName().replace('.', '/') + ".java"));

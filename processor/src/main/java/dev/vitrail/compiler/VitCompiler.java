@@ -3,13 +3,16 @@ package dev.vitrail.compiler;
 import dev.vitrail.compiler.build.VitProgram;
 import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.emit.java.ModelEmitter;
+import dev.vitrail.compiler.emit.java.StudyEmitter;
 import dev.vitrail.compiler.emit.opencl.ModelLaunches;
 import dev.vitrail.compiler.emit.opencl.ProgramEmitter;
 import dev.vitrail.compiler.ir.Program;
 import dev.vitrail.compiler.pass.Pipeline;
 import dev.vitrail.compiler.plan.CompiledModel;
 import dev.vitrail.compiler.plan.PlannedBuffer;
+import dev.vitrail.compiler.plan.Summary;
 import dev.vitrail.compiler.spec.ModelSpec;
+import dev.vitrail.compiler.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +39,7 @@ public final class VitCompiler {
      * @param summary one line for people
      * @param trainingBytesPerImage memory that grows with the batch
      * @param fixedTrainingBytes parameters, gradients, moments and packed weights
+     * @param macs multiply-adds of the forward pass of one image
      */
     public record Output(
             List<GeneratedFile> sources,
@@ -44,7 +48,8 @@ public final class VitCompiler {
             String summary,
             long parameters,
             long trainingBytesPerImage,
-            long fixedTrainingBytes) {}
+            long fixedTrainingBytes,
+            long macs) {}
 
     /** Compiles a declaration that was checked before. */
     public static Output compile(ModelSpec spec, Options options) {
@@ -73,7 +78,13 @@ public final class VitCompiler {
                 summary(model),
                 model.parameterCount(),
                 model.trainingBytesPerImage(),
-                model.fixedTrainingBytes());
+                model.fixedTrainingBytes(),
+                Summary.macs(model));
+    }
+
+    /** The typed index of a study, whose models are compiled one by one. */
+    public static GeneratedFile index(StudySpec study) {
+        return StudyEmitter.emit(study);
     }
 
     private static String summary(CompiledModel model) {

@@ -3,7 +3,6 @@ package dev.vitrail.processor;
 import dev.vitrail.processor.diagnostic.Code;
 import dev.vitrail.processor.diagnostic.Diagnostic;
 import dev.vitrail.processor.diagnostic.Place;
-import dev.vitrail.processor.frontend.DeclaredModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,10 +62,18 @@ final class CompilationRules {
                 != null;
     }
 
+    /** Whether a type is part of this compilation, and so is checked itself. */
+    boolean isSource(TypeElement type) {
+        Element outermost = type;
+        while (outermost.getEnclosingElement() instanceof TypeElement enclosing) {
+            outermost = enclosing;
+        }
+        return sourceTypes.contains(((TypeElement) outermost).getQualifiedName().toString());
+    }
+
     /** Whether the names of the generated classes are free. */
-    List<Diagnostic> checkNames(DeclaredModel declared) {
-        String declaration = declared.type().typeName();
-        for (String generated : declared.generatedClasses()) {
+    List<Diagnostic> checkNames(String declaration, List<String> classes) {
+        for (String generated : classes) {
             if (sourceTypes.contains(generated)) {
                 return List.of(nameTaken(declaration, generated));
             }

@@ -2,11 +2,14 @@ package dev.vitrail.processor;
 
 import dev.vitrail.compiler.VitCompiler;
 import dev.vitrail.compiler.spec.ModelSpec;
+import dev.vitrail.compiler.spec.StudySpec;
 import dev.vitrail.processor.diagnostic.Code;
 import dev.vitrail.processor.diagnostic.Diagnostic;
 import dev.vitrail.processor.diagnostic.Place;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Compares what training needs with what the build allows. */
 final class MemoryLimit {
@@ -17,7 +20,7 @@ final class MemoryLimit {
     /** The error where training at the declared batch needs more than {@code limit} bytes. */
     static List<Diagnostic> check(ModelSpec spec, VitCompiler.Output output, long limit) {
         int batch = spec.training().batch();
-        double need = (double) output.fixedTrainingBytes() + (double) batch * output.trainingBytesPerImage();
+        double need = need(spec, output);
         if (need <= limit) {
             return List.of();
         }
@@ -38,6 +41,39 @@ final class MemoryLimit {
                                 size(output.fixedTrainingBytes(), 1),
                                 size(output.trainingBytesPerImage(), 1),
                                 repair)));
+    }
+
+    /** The error that lists the cells of a study whose training needs more than {@code limit} bytes. */
+    static List<Diagnostic> check(StudySpec study, Map<String, VitCompiler.Output> outputs, long limit) {
+        List<String> members = study.axes().stream().map(StudySpec.Axis::member).toList();
+        List<String> tooLarge = new ArrayList<>();
+        for (StudySpec.Cell cell : study.cells()) {
+            VitCompiler.Output output = outputs.get(cell.model().typeName());
+            if (output == null) {
+                throw new IllegalArgumentException("no model for " + cell.name());
+            }
+            double need = need(cell.model(), output);
+            if (need > limit) {
+                tooLarge.add(StudySpec.describe(members, cell.values()) + " " + sizeUnlike(need, limit));
+            }
+        }
+        return tooLarge.isEmpty()
+                ? List.of()
+                : List.of(new Diagnostic(
+                        Code.MAX_MEMORY,
+                        Place.STUDY,
+                        "Training %d of %d cells of %s needs more than -Avitrail.maxMemory, %s: %s.\n"
+                                        .formatted(
+                                                tooLarge.size(),
+                                                study.cells().size(),
+                                                study.name(),
+                                                size(limit, 2),
+                                                String.join(", ", tooLarge))
+                                + "Lower the batch, remove the values, or raise the limit."));
+    }
+
+    private static double need(ModelSpec spec, VitCompiler.Output output) {
+        return (double) output.fixedTrainingBytes() + (double) spec.training().batch() * output.trainingBytesPerImage();
     }
 
     /** A size with as many decimals as it takes to tell it from another one. */

@@ -12,7 +12,8 @@ import javax.tools.StandardLocation;
 
 /**
  * The only place that writes files. Every file names the annotated type as its origin, so that incremental builds know
- * what to make again when that type changes.
+ * what to make again when that type changes. A study's base is no second origin: Gradle compiles everything again for a
+ * file with two, and compiles the study again with its base anyway, since the study's annotation names it.
  */
 final class OutputWriter {
     private final Filer filer;
@@ -28,13 +29,22 @@ final class OutputWriter {
      */
     void write(VitCompiler.Output output, String packageName, TypeElement origin) throws IOException {
         for (GeneratedFile source : output.sources()) {
-            write(createSource(source.name(), origin), source.text());
+            write(source, origin);
         }
         GeneratedFile program = output.program();
         write(filer.createResource(StandardLocation.CLASS_OUTPUT, packageName, program.name(), origin), program.text());
         for (GeneratedFile dump : output.dumps()) {
             write(filer.createResource(StandardLocation.SOURCE_OUTPUT, packageName, dump.name(), origin), dump.text());
         }
+    }
+
+    /**
+     * Writes one more source.
+     *
+     * @throws NameTakenException if another processor has made a class of the same name
+     */
+    void write(GeneratedFile source, TypeElement origin) throws IOException {
+        write(createSource(source.name(), origin), source.text());
     }
 
     private FileObject createSource(String name, TypeElement origin) throws IOException {

@@ -19,23 +19,27 @@ import org.jspecify.annotations.Nullable;
  * The options of the processor, given to javac as {@code -Avitrail.NAME=VALUE}.
  *
  * @param maxMemory bytes that training at the declared batch may need; {@code Long.MAX_VALUE} where not limited
+ * @param maxVariants models that one study may have
  * @param dump the stages to write out
  * @param report whether every model gets a note with its size
  * @param errors options that are unknown or malformed
  */
-record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<Diagnostic> errors) {
+record ProcessorOptions(long maxMemory, int maxVariants, Set<String> dump, boolean report, List<Diagnostic> errors) {
     static final String PREFIX = "vitrail.";
     static final String MAX_MEMORY = "vitrail.maxMemory";
     static final String DUMP = "vitrail.dump";
     static final String REPORT = "vitrail.report";
 
-    /** Reserved for studies of many variants: the largest number of models that one study may declare. */
+    /** The largest number of models that one study may declare. */
     static final String MAX_VARIANTS = "vitrail.maxVariants";
 
     static final List<String> NAMES = List.of(DUMP, MAX_MEMORY, MAX_VARIANTS, REPORT);
 
     /** Stages of the compiler that can be dumped, in its order. */
     static final List<String> STAGES = List.of("spec", "graph", "backward", "fused", "plan");
+
+    /** Without the option: about as many models as compile while a person waits. */
+    static final int USUAL_VARIANTS = 256;
 
     private static final Pattern SIZE =
             Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT])(?:iB)?", Pattern.CASE_INSENSITIVE);
@@ -48,9 +52,13 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<D
                 .sorted()
                 .forEach(name -> errors.add(error("There is no option -A%s.\n%s"
                         .formatted(name, Spelling.proposal(name, NAMES, "The options are ")))));
-        positive(options, errors);
+        int maxVariants = maxVariants(options, errors);
         return new ProcessorOptions(
-                maxMemory(options, errors), dump(options, errors), flag(REPORT, options, errors), List.copyOf(errors));
+                maxMemory(options, errors),
+                maxVariants,
+                dump(options, errors),
+                flag(REPORT, options, errors),
+                List.copyOf(errors));
     }
 
     private static long maxMemory(Map<String, @Nullable String> options, List<Diagnostic> errors) {
@@ -95,11 +103,16 @@ record ProcessorOptions(long maxMemory, Set<String> dump, boolean report, List<D
         return !text.equals("false");
     }
 
-    private static void positive(Map<String, @Nullable String> options, List<Diagnostic> errors) {
-        if (options.containsKey(MAX_VARIANTS)
-                && !text(options.get(MAX_VARIANTS)).matches("[1-9]\\d{0,8}")) {
-            errors.add(malformed(MAX_VARIANTS, text(options.get(MAX_VARIANTS)), "is not a positive number", "1000"));
+    private static int maxVariants(Map<String, @Nullable String> options, List<Diagnostic> errors) {
+        if (!options.containsKey(MAX_VARIANTS)) {
+            return USUAL_VARIANTS;
         }
+        String text = text(options.get(MAX_VARIANTS));
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            errors.add(malformed(MAX_VARIANTS, text, "is not a positive number", "1000"));
+            return USUAL_VARIANTS;
+        }
+        return Integer.parseInt(text);
     }
 
     private static String text(@Nullable String value) {

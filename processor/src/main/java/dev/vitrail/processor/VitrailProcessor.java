@@ -3,6 +3,7 @@ package dev.vitrail.processor;
 import com.google.auto.service.AutoService;
 import dev.vitrail.compiler.VitCompiler;
 import dev.vitrail.compiler.spec.ModelSpec;
+import dev.vitrail.dsl.AblationStudy;
 import dev.vitrail.dsl.Training;
 import dev.vitrail.dsl.VisionTransformer;
 import dev.vitrail.processor.diagnostic.Code;
@@ -10,9 +11,9 @@ import dev.vitrail.processor.diagnostic.Diagnostic;
 import dev.vitrail.processor.diagnostic.Place;
 import dev.vitrail.processor.diagnostic.Reporter;
 import dev.vitrail.processor.frontend.Declaration;
+import dev.vitrail.processor.frontend.DeclaredModel;
 import dev.vitrail.processor.frontend.SpecReader;
 import dev.vitrail.processor.frontend.SpecValidator;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,7 +29,8 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
 
 /**
- * Compiles every type that carries {@link VisionTransformer}: read, validate, compile, write.
+ * Compiles every type that carries {@link VisionTransformer}: read, validate, compile, write. Types with
+ * {@link AblationStudy} are the {@link StudyProcessor}'s.
  *
  * <p>A declaration with an error generates nothing; the others of the same compilation are still checked and generated.
  * Local classes are not seen: javac shows processors no types inside of methods.
@@ -39,6 +41,7 @@ public final class VitrailProcessor extends AbstractProcessor {
     private final CompilationRules rules = new CompilationRules();
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Set<String> generated = new HashSet<>();
+    private final StudyProcessor studies;
     private boolean buildIsChecked;
     private boolean buildIsSound;
 
@@ -49,6 +52,7 @@ public final class VitrailProcessor extends AbstractProcessor {
 
     VitrailProcessor(ModelCompiler compiler) {
         this.compiler = compiler;
+        this.studies = new StudyProcessor(compiler, rules, generated);
     }
 
     @Override
@@ -59,7 +63,11 @@ public final class VitrailProcessor extends AbstractProcessor {
     /** {@code @Generated} too, so that the classes written here are claimed as well; see {@link #claims}. */
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        return Set.of(VisionTransformer.class.getName(), Training.class.getName(), Generated.class.getName());
+        return Set.of(
+                VisionTransformer.class.getName(),
+                Training.class.getName(),
+                AblationStudy.class.getName(),
+                Generated.class.getName());
     }
 
     /** Unknown options of ours too: their error comes from here, without a warning of javac beside it. */
@@ -81,6 +89,11 @@ public final class VitrailProcessor extends AbstractProcessor {
             Reporter reporter = new Reporter(processingEnv.getMessager());
             for (TypeElement type : declaredTypes(round)) {
                 process(type, reporter);
+            }
+            ProcessorOptions options = ProcessorOptions.parse(processingEnv.getOptions());
+            for (TypeElement type : studies.declaredTypes(round, processingEnv.getElementUtils())) {
+                checkBuild(options, type, reporter);
+                studies.process(type, processingEnv, options, buildIsSound, reporter);
             }
         }
         return claims(annotations, round);
@@ -131,14 +144,15 @@ public final class VitrailProcessor extends AbstractProcessor {
                             + "Add @VisionTransformer to " + name + ", or remove @Training."));
         }
         List<Diagnostic> errors = new ArrayList<>(SpecValidator.validate(declaration.declared()));
-        errors.addAll(rules.checkNames(declaration.declared()));
+        DeclaredModel declared = declaration.declared();
+        errors.addAll(rules.checkNames(declared.type().typeName(), declared.generatedClasses()));
         return errors;
     }
 
     private List<Diagnostic> compile(Declaration declaration, ProcessorOptions options, Reporter reporter) {
         ModelSpec spec = declaration.declared().spec();
         TypeElement type = declaration.source().type();
-        try {
+        return CompilerFailure.guard(spec.typeName(), spec.name(), () -> {
             VitCompiler.Output output = compiler.compile(spec, new VitCompiler.Options(options.dump()));
             List<Diagnostic> errors = MemoryLimit.check(spec, output, options.maxMemory());
             if (errors.isEmpty()) {
@@ -149,20 +163,11 @@ public final class VitrailProcessor extends AbstractProcessor {
                 }
             }
             return errors;
-        } catch (NameTakenException taken) {
-            return List.of(CompilationRules.nameTaken(spec.typeName(), taken.name()));
-        } catch (IOException failure) {
-            return List.of(new Diagnostic(
-                    Code.WRITE,
-                    Place.TYPE,
-                    "The files generated for %s cannot be written: %s.".formatted(spec.name(), failure)));
-        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError failure) {
-            return List.of(CompilerFailure.of(spec, failure));
-        }
+        });
     }
 
     /**
-     * Claims the two annotations, which are ours alone, and {@code @Generated} where only classes written here carry it.
+     * Claims the annotations, which are ours alone, and {@code @Generated} where only classes written here carry it.
      * An unclaimed annotation makes javac warn under {@code -Xlint:processing}, and so breaks builds that compile with
      * {@code -Xlint:all -Werror}.
      */

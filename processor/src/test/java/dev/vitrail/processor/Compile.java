@@ -95,7 +95,8 @@ final class Compile {
                 spec.name() + " -> " + name + ".java (5.36 M parameters)",
                 5_362_762,
                 (long) (8.1 * (1 << 20)),
-                1L << 29);
+                1L << 29,
+                1_000_000);
     }
 
     /** What a user's project has on its class path: the annotations and the runtime. */

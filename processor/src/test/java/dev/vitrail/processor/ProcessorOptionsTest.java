@@ -16,7 +16,8 @@ class ProcessorOptionsTest {
     @Test
     void withoutOptionsNothingIsLimitedDumpedOrTold() {
         assertEquals(
-                new ProcessorOptions(Long.MAX_VALUE, Set.of(), false, List.of()), ProcessorOptions.parse(Map.of()));
+                new ProcessorOptions(Long.MAX_VALUE, ProcessorOptions.USUAL_VARIANTS, Set.of(), false, List.of()),
+                ProcessorOptions.parse(Map.of()));
     }
 
     @ParameterizedTest

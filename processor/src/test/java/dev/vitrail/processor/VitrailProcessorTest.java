@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.Processor;
 import javax.annotation.processing.RoundEnvironment;
@@ -153,6 +154,20 @@ class VitrailProcessorTest {
         assertEquals(List.of(), Compile.errors(compilation));
         assertEquals(3, compiled.getFirst().layers());
         assertEquals(1, compiled.size());
+    }
+
+    @Test
+    void aStudyWaitsForABaseThatAnotherProcessorGenerates() {
+        Compilation compilation = Compile.with(
+                List.of(new Generating("LateVit", Compile.TINY + "interface LateVit {}"), recording()),
+                List.of("-Xlint:all", "-proc:only"),
+                true,
+                "@dev.vitrail.dsl.AblationStudy(of = LateVit.class, heads = {1, 3}) interface Heads {}");
+
+        assertEquals(List.of(), Compile.errors(compilation));
+        assertEquals(
+                Set.of("LateVit", "Heads_heads1", "Heads_heads3"),
+                compiled.stream().map(ModelSpec::typeName).collect(Collectors.toSet()));
     }
 
     @Test

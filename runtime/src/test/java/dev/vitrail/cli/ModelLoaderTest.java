@@ -23,8 +23,8 @@ class ModelLoaderTest {
     void nestedTypesHaveGeneratedNamesWithUnderscores() {
         assertEquals(
                 List.of("p.Outer.TinyModel", "p.Outer_TinyModel", "p_Outer_TinyModel", "p.Outer.Tiny"),
-                ModelLoader.generatedNames("p.Outer.Tiny"));
-        assertTrue(ModelLoader.generatedNames("p.Outer$Tiny").contains("p.Outer_TinyModel"));
+                DefinitionLoader.generatedNames("p.Outer.Tiny", "Model"));
+        assertTrue(DefinitionLoader.generatedNames("p.Outer$Tiny", "Model").contains("p.Outer_TinyModel"));
     }
 
     @Test

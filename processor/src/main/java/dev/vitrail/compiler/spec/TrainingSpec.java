@@ -39,4 +39,25 @@ public record TrainingSpec(
             Augmentation.NONE,
             4,
             1);
+
+    /** What tells one training from another: a member without effect at its default. */
+    TrainingSpec canonical() {
+        boolean crops = augmentation == Augmentation.CROP || augmentation == Augmentation.CROP_FLIP;
+        return new TrainingSpec(
+                batch,
+                epochs,
+                optimizer,
+                learningRate,
+                weightDecay,
+                beta1,
+                beta2,
+                momentum,
+                warmup,
+                schedule,
+                clipNorm,
+                labelSmoothing,
+                augmentation,
+                crops ? cropPadding : DEFAULT.cropPadding,
+                seed);
+    }
 }

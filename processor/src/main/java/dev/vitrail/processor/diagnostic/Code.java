@@ -45,6 +45,17 @@ public enum Code {
     OPTIMIZER_MEMBER("VitOptimizerMember", "momentum belongs to SGD, betas to ADAMW."),
     MAX_MEMORY("VitMaxMemory", "Training at the declared batch needs no more than -Avitrail.maxMemory."),
 
+    // Studies
+    STUDY_OF("VitStudyOf", "A study varies a valid declaration: a type with @VisionTransformer."),
+    STUDY_AXES("VitStudyAxes", "A study varies something: it has two configurations or more to compare."),
+    STUDY_VALUE_TWICE("VitStudyValueTwice", "An axis lists every value once."),
+    STUDY_MLP(
+            "VitStudyMlp", "The MLP's size is given once, as mlpSize or as mlpRatio; mlpRatio x hiddenSize is whole."),
+    STUDY_SEEDS("VitStudySeeds", "A study has at least one seed, and every seed once."),
+    STUDY_CELL("VitStudyCell", "Every cell of a study keeps the rules of a declaration, or invalidCells is SKIP."),
+    STUDY_TOO_LARGE(
+            "VitStudyTooLarge", "A study has at most 4,096 cells, and no more models than -Avitrail.maxVariants."),
+
     // The build
     OPTION("VitOption", "Options of the processor are known and well formed."),
     RELEASE("VitRelease", "The compilation targets Java 25 or later."),

@@ -17,13 +17,16 @@ public record Place(Part part, String member) {
         /** {@code @VisionTransformer}. */
         MODEL,
         /** {@code @Training}. */
-        TRAINING
+        TRAINING,
+        /** {@code @AblationStudy}. */
+        STUDY
     }
 
     public static final Place BUILD = new Place(Part.BUILD, "");
     public static final Place TYPE = new Place(Part.TYPE, "");
     public static final Place MODEL = new Place(Part.MODEL, "");
     public static final Place TRAINING = new Place(Part.TRAINING, "");
+    public static final Place STUDY = new Place(Part.STUDY, "");
 
     /** The value of a member of {@code @VisionTransformer}. */
     public static Place model(String member) {
@@ -33,5 +36,10 @@ public record Place(Part part, String member) {
     /** The value of a member of {@code @Training}. */
     public static Place training(String member) {
         return new Place(Part.TRAINING, member);
+    }
+
+    /** The value of a member of {@code @AblationStudy}. */
+    public static Place study(String member) {
+        return new Place(Part.STUDY, member);
     }
 }

@@ -10,7 +10,19 @@ import org.jspecify.annotations.Nullable;
 public record Source(
         TypeElement type,
         @Nullable AnnotationMirror model,
-        @Nullable AnnotationMirror training) {
+        @Nullable AnnotationMirror training,
+        @Nullable AnnotationMirror study) {
+
+    /** Where a model is declared. */
+    public static Source ofModel(
+            TypeElement type, @Nullable AnnotationMirror model, @Nullable AnnotationMirror training) {
+        return new Source(type, model, training, null);
+    }
+
+    /** Where a study is declared. */
+    public static Source ofStudy(TypeElement type, @Nullable AnnotationMirror study) {
+        return new Source(type, null, null, study);
+    }
 
     /** The annotation that a place belongs to; the other one where that was not written. */
     @Nullable
@@ -19,6 +31,7 @@ public record Source(
             case BUILD, TYPE -> null;
             case MODEL -> model;
             case TRAINING -> training != null ? training : model;
+            case STUDY -> study;
         };
     }
 

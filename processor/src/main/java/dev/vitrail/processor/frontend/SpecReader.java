@@ -36,10 +36,11 @@ public final class SpecReader {
         AnnotationMirror training = mirror(type, Training.class);
         DeclaredModel declared = new DeclaredModel(
                 readType(type), members(VisionTransformer.class, model), members(Training.class, training));
-        return new Declaration(declared, new Source(type, model, training));
+        return new Declaration(declared, Source.ofModel(type, model, training));
     }
 
-    private DeclaredType readType(TypeElement type) {
+    /** The type itself, without its annotations. */
+    DeclaredType readType(TypeElement type) {
         String packageName = elements.getPackageOf(type).getQualifiedName().toString();
         String qualifiedName = type.getQualifiedName().toString();
         return new DeclaredType(
@@ -71,7 +72,8 @@ public final class SpecReader {
         return found;
     }
 
-    private static @Nullable AnnotationMirror mirror(TypeElement type, Class<?> annotation) {
+    /** The annotation as it stands on the type, or null. */
+    static @Nullable AnnotationMirror mirror(TypeElement type, Class<?> annotation) {
         for (AnnotationMirror mirror : type.getAnnotationMirrors()) {
             if (mirror.getAnnotationType().asElement() instanceof TypeElement element
                     && element.getQualifiedName().contentEquals(annotation.getName())) {
@@ -106,7 +108,7 @@ public final class SpecReader {
      * The value without javac's types, or null where javac could not make it out: it stands as the text {@code <error>}
      * then. No member is a string.
      */
-    private static @Nullable Object plain(Object value) {
+    static @Nullable Object plain(Object value) {
         return switch (value) {
             case VariableElement constant -> constant.getSimpleName().toString();
             case String _ -> null;

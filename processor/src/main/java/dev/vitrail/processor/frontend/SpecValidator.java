@@ -10,7 +10,11 @@ public final class SpecValidator {
     /** The mistakes of a declaration; empty where it may be compiled. */
     public static List<Diagnostic> validate(DeclaredModel declared) {
         Findings findings = new Findings(declared.unresolved());
-        TypeRules.check(declared, findings);
+        TypeRules.check(
+                "@VisionTransformer",
+                declared.type(),
+                declared.generatedClasses().getFirst(),
+                findings);
         ImageRules.check(declared, findings);
         SizeRules.check(declared, findings);
         LimitRules.check(declared, findings);

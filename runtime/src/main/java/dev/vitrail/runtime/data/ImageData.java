@@ -49,7 +49,21 @@ public record ImageData(String source, Dataset train, Dataset test) {
      */
     public static ImageData open(String data, int channels, int height, int width, int classes, LoadProgress progress)
             throws IOException {
-        Wanted wanted = new Wanted(channels, height, width, classes);
+        return open(data, new Wanted(channels, height, width, classes), progress);
+    }
+
+    /**
+     * What identifies a data set, for a model that takes such images. Images in files of their own are counted, not
+     * decoded.
+     *
+     * @throws IOException as {@link #open(String, int, int, int, int, LoadProgress)} does
+     */
+    public static DataSummary summary(String data, int channels, int height, int width, int classes)
+            throws IOException {
+        return DataSummary.of(open(data, new Wanted(channels, height, width, classes, false), LoadProgress.NONE));
+    }
+
+    private static ImageData open(String data, Wanted wanted, LoadProgress progress) throws IOException {
         if (data.equals(ShapeImages.NAME)) {
             return ShapeImages.open(wanted);
         }

@@ -123,6 +123,10 @@ final class ImageFolder {
         if (images.isEmpty()) {
             return new NoImages("no files " + HALVES.get(half) + "/CLASS/*", wanted, classes);
         }
+        if (!wanted.pixels()) {
+            return new CountedImages(
+                    images.size(), wanted.channels(), wanted.height(), wanted.width(), List.copyOf(classes));
+        }
         images.sort(Comparator.comparing(Image::className)
                 .thenComparing(image -> image.entry().path()));
         PixelStore store = PixelStore.allocate(source, images.size(), wanted, classes);

@@ -4,8 +4,13 @@ package dev.vitrail.runtime.data;
  * What a model takes.
  *
  * @param classes number of classes, or 0 if any will do
+ * @param pixels whether the images themselves are needed; without, a folder's images are only counted
  */
-record Wanted(int channels, int height, int width, int classes) {
+record Wanted(int channels, int height, int width, int classes, boolean pixels) {
+    Wanted(int channels, int height, int width, int classes) {
+        this(channels, height, width, classes, true);
+    }
+
     Wanted {
         if (channels < 1 || height < 1 || width < 1 || classes < 0) {
             throw new IllegalArgumentException(

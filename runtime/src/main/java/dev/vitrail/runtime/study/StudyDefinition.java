@@ -12,8 +12,9 @@ import java.util.List;
  * @param design how cells come from axes
  * @param axes in the declared order
  * @param cells the base first where it is among them, then in the order of the axes' values, the last axis fastest
- * @param baseCell index in {@code cells} of the base declaration's configuration; -1 where it is not among them
- * @param skipped cells left out because the declaration rules refuse them
+ * @param baseCell index in {@code cells} of the base declaration's configuration, with the changes that the study makes in
+ *     every cell; -1 where it is not among them
+ * @param skipped cells left out because the declaration rules refuse them, or because they are the same as another cell
  * @param seeds one trial of every cell for each
  */
 public record StudyDefinition(
@@ -40,7 +41,7 @@ public record StudyDefinition(
      * A cell left out.
      *
      * @param values as in {@link StudyCell#values}
-     * @param reason the rule that it breaks, in one line
+     * @param reason the rule that it breaks or the cell that it equals, in one line
      */
     public record Skipped(List<String> values, String reason) {
 

@@ -4,12 +4,8 @@ import dev.vitrail.runtime.checkpoint.DurableFile;
 import dev.vitrail.runtime.checkpoint.RecordFields;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -19,7 +15,6 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 /** Writes down what was trained, with which settings, on what: enough to do it again. */
 final class RunConfiguration {
     private static final JsonFactory JSON = JsonFactory.builder().build();
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private RunConfiguration() {}
 
@@ -45,7 +40,7 @@ final class RunConfiguration {
             json.writeNumberProperty("totalSteps", run.totalSteps());
             texts(json, "settings", run.settings().describe());
             texts(json, "notes", run.settings().notes());
-            texts(json, "machine", machine());
+            texts(json, "machine", Machine.describe());
             json.writeEndObject();
         }
         DurableFile.ON_DISK.replace(file, text + "\n");
@@ -55,27 +50,6 @@ final class RunConfiguration {
         json.writeObjectPropertyStart(name);
         texts.forEach(json::writeStringProperty);
         json.writeEndObject();
-    }
-
-    private static Map<String, String> machine() {
-        Map<String, String> machine = new LinkedHashMap<>();
-        machine.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
-        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        machine.put("cpu", cpu());
-        machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        GitRevision.of(Path.of("")).ifPresent(revision -> machine.put("git", revision));
-        return machine;
-    }
-
-    private static String cpu() {
-        try (Stream<String> lines = Files.lines(CPU_INFO, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException notLinux) {
-            return System.getProperty("os.arch");
-        }
     }
 
     private static final class Pretty extends ObjectWriteContext.Base {

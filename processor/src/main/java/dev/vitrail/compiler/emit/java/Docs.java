@@ -29,7 +29,7 @@ final class Docs {
                 <p>Shapes: B images, T = %d tokens, N = %d patches, D = %d, M = %d, K = %d classes. Addresses are byte \
                 offsets into the model's one arena.
                 """,
-                spec.typeName(),
+                spec.declaringType(),
                 spec.layers(),
                 spec.hiddenSize(),
                 spec.heads(),

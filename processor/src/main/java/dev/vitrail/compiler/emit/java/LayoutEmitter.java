@@ -106,7 +106,6 @@ final class LayoutEmitter {
 
     private MethodSpec info() {
         ModelSpec spec = model.spec();
-        TrainingSpec training = spec.training();
         String parameters = model.parameters().parameters().stream()
                 .map(placed -> Names.constant(placed.parameter().value().name()))
                 .collect(Collectors.joining(",\n"));
@@ -136,26 +135,31 @@ final class LayoutEmitter {
                         spec.dropout(),
                         spec.attentionDropout(),
                         spec.stochasticDepth())
-                .addCode(
-                        "new $T($L, $L, $S, $L, $L, $L, $L, $L, $L, $S, $L, $L, $S, $L, $LL),\n",
-                        Names.TRAINING_DEFAULTS,
-                        training.batch(),
-                        training.epochs(),
-                        training.optimizer(),
-                        training.learningRate(),
-                        training.weightDecay(),
-                        training.beta1(),
-                        training.beta2(),
-                        training.momentum(),
-                        training.warmup(),
-                        training.schedule(),
-                        training.clipNorm(),
-                        training.labelSmoothing(),
-                        training.augmentation(),
-                        training.cropPadding(),
-                        training.seed())
+                .addCode("$L,\n", training(spec.training()))
                 .addCode("$T.of($>\n$L$<),\nlayers(),\nmemory());\n", List.class, parameters)
                 .build();
+    }
+
+    /** A declared training as the runtime's record. */
+    static CodeBlock training(TrainingSpec training) {
+        return CodeBlock.of(
+                "new $T($L, $L, $S, $L, $L, $L, $L, $L, $L, $S, $L, $L, $S, $L, $LL)",
+                Names.TRAINING_DEFAULTS,
+                training.batch(),
+                training.epochs(),
+                training.optimizer(),
+                training.learningRate(),
+                training.weightDecay(),
+                training.beta1(),
+                training.beta2(),
+                training.momentum(),
+                training.warmup(),
+                training.schedule(),
+                training.clipNorm(),
+                training.labelSmoothing(),
+                training.augmentation(),
+                training.cropPadding(),
+                training.seed());
     }
 
     private MethodSpec layers() {

@@ -6,10 +6,8 @@ import static javax.lang.model.element.Modifier.PROTECTED;
 import static javax.lang.model.element.Modifier.PUBLIC;
 import static javax.lang.model.element.Modifier.STATIC;
 
-import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
-import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import dev.vitrail.compiler.emit.GeneratedFile;
@@ -28,9 +26,6 @@ import java.util.Set;
 
 /** The class with a model's forward and backward pass. */
 public final class ModelEmitter {
-    private static final ClassName GENERATED = ClassName.get("javax.annotation.processing", "Generated");
-    private static final String PROCESSOR = "dev.vitrail.processor.VitrailProcessor";
-
     private final CompiledModel model;
     private final Sizes sizes;
 
@@ -42,27 +37,9 @@ public final class ModelEmitter {
     /** The model's class, the class with its tables, and the one with its launches on OpenCL devices. */
     public static List<GeneratedFile> emit(CompiledModel model, ModelLaunches launches) {
         return List.of(
-                file(model, Names.model(model.spec()), new ModelEmitter(model).model()),
-                file(model, Names.layout(model.spec()), new LayoutEmitter(model).emit()),
-                file(model, Names.launches(model.spec()), new LaunchEmitter(model, launches).emit()));
-    }
-
-    private static GeneratedFile file(CompiledModel model, ClassName name, TypeSpec type) {
-        TypeSpec marked = type.toBuilder()
-                .addAnnotation(com.palantir.javapoet.AnnotationSpec.builder(GENERATED)
-                        .addMember("value", "$S", PROCESSOR)
-                        .build())
-                .build();
-        JavaFile file = JavaFile.builder(model.spec().packageName(), marked)
-                .indent("    ")
-                .skipJavaLangImports(true)
-                .build();
-        return new GeneratedFile(name.canonicalName(), oneLineJavadoc(file.toString()));
-    }
-
-    /** JavaPoet spreads every Javadoc over three lines; short ones read better on one. */
-    private static String oneLineJavadoc(String source) {
-        return source.replaceAll("(?m)^( *)/\\*\\*\n *\\* ([^\n]{1,100})\n *\\*/", "$1/** $2 */");
+                SourceText.of(Names.model(model.spec()), new ModelEmitter(model).model()),
+                SourceText.of(Names.layout(model.spec()), new LayoutEmitter(model).emit()),
+                SourceText.of(Names.launches(model.spec()), new LaunchEmitter(model, launches).emit()));
     }
 
     private TypeSpec model() {

@@ -32,6 +32,10 @@ final class Names {
     static final ClassName PHASE = ClassName.get(CPU, "Phase");
     static final ClassName PHASES = ClassName.get(CPU, "Phases");
 
+    static final ClassName STUDY_DEFINITION = ClassName.get(RUNTIME + ".study", "StudyDefinition");
+    static final ClassName STUDY_AXIS = ClassName.get(RUNTIME + ".study", "StudyAxis");
+    static final ClassName STUDY_CELL = ClassName.get(RUNTIME + ".study", "StudyCell");
+
     private Names() {}
 
     /** The class with the forward and backward pass. */
