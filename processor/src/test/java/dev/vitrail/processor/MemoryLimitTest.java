@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class MemoryLimitTest {
     /** At batch 128: 1 GiB and 128 MB. */
-    private static final VitCompiler.Output OUTPUT =
-            new VitCompiler.Output(
-                    List.of(), new GeneratedFile("Model.cl", ""), List.of(), "", 0, 1_000_000, 1L << 30, 0);
+    private static final VitCompiler.Output OUTPUT = new VitCompiler.Output(
+            List.of(), new GeneratedFile("Model.cl", ""), List.of(), "", 0, 1_000_000, 1L << 30, 0);
 
     private static final long NEED = (1L << 30) + 128_000_000;
 

@@ -1,7 +1,9 @@
 package dev.vitrail.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the processor generated for a declaration that a user names: by a class on the class path, or by a single
@@ -24,6 +27,7 @@ import java.util.function.Function;
  */
 public final class DefinitionLoader<T> {
     private static final String SOURCE = ".java";
+    private static final String CLASS = ".class";
     private static final String DEFINITION = "DEFINITION";
 
     private final Kind<T> kind;
@@ -51,9 +55,9 @@ public final class DefinitionLoader<T> {
      * What was found.
      *
      * @param className binary name of the generated class
-     * @param classes byte code by binary name of everything compiled; empty where the class was on the class path
+     * @param files class files and resources by path of everything compiled; empty where the class was on the class path
      */
-    public record Loaded<T>(T definition, String className, Map<String, byte[]> classes) {}
+    public record Loaded<T>(T definition, String className, Map<String, byte[]> files) {}
 
     /**
      * A loader.
@@ -144,10 +148,13 @@ public final class DefinitionLoader<T> {
         if (!result.success()) {
             throw new UsageException(source + " does not compile");
         }
-        ClassLoader loader = new MemoryClassLoader(result.classes(), extended());
+        ClassLoader loader = new MemoryClassLoader(result.files(), extended());
         List<Loaded<T>> all = new ArrayList<>();
-        for (String name : result.classes().keySet()) {
-            definition(loader, name).ifPresent(found -> all.add(new Loaded<>(found, name, result.classes())));
+        for (String path : result.files().keySet()) {
+            if (path.endsWith(CLASS)) {
+                String name = path.substring(0, path.length() - CLASS.length()).replace('/', '.');
+                definition(loader, name).ifPresent(found -> all.add(new Loaded<>(found, name, result.files())));
+            }
         }
         if (all.isEmpty()) {
             throw new UsageException(
@@ -222,28 +229,40 @@ public final class DefinitionLoader<T> {
 
     /** Classes that lie in memory; they go before classes of the same name on the class path, which may be older. */
     private static final class MemoryClassLoader extends ClassLoader {
-        private final Map<String, byte[]> classes;
+        private final Map<String, byte[]> files;
 
-        MemoryClassLoader(Map<String, byte[]> classes, ClassLoader parent) {
+        MemoryClassLoader(Map<String, byte[]> files, ClassLoader parent) {
             super(parent);
-            this.classes = classes;
+            this.files = files;
+        }
+
+        private static String path(String className) {
+            return className.replace('.', '/') + CLASS;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
-                return loaded != null || !classes.containsKey(name) ? super.loadClass(name, resolve) : findClass(name);
+                return loaded != null || !files.containsKey(path(name))
+                        ? super.loadClass(name, resolve)
+                        : findClass(name);
             }
         }
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            byte[] bytes = classes.get(name);
+            byte[] bytes = files.get(path(name));
             if (bytes == null) {
                 throw new ClassNotFoundException(name);
             }
             return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        @Override
+        public @Nullable InputStream getResourceAsStream(String name) {
+            byte[] bytes = files.get(name);
+            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
         }
     }
 }

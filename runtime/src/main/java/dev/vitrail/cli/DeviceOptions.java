@@ -1,7 +1,10 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Device;
+import dev.vitrail.runtime.opencl.OpenClDevice;
 import dev.vitrail.runtime.opencl.OpenClException;
+import dev.vitrail.runtime.opencl.Precision;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Where a model runs. */
@@ -18,6 +21,13 @@ final class DeviceOptions {
             description = "Threads to compute with; all processors by default. Results do not depend on it.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "Numbers of the matrix products on OpenCL devices: fp32 (by default), bf16, or bf16x3, which"
+                    + " is nearly as accurate as fp32.")
+    private Precision precision = Precision.FP32;
+
     /** Threads, at least 1. */
     int threads() {
         Checks.atLeast("--threads", threads, 1);
@@ -27,7 +37,15 @@ final class DeviceOptions {
     /** The device. */
     Device open(Session session) {
         try {
-            return session.devices().open(device, threads());
+            Device opened = session.devices().open(device, threads());
+            if (opened instanceof OpenClDevice openCl) {
+                return openCl.with(precision);
+            }
+            if (precision != Precision.FP32) {
+                throw new UsageException("--precision " + precision.name().toLowerCase(Locale.ROOT)
+                        + " needs an OpenCL device: add --device opencl");
+            }
+            return opened;
         } catch (IllegalArgumentException | OpenClException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

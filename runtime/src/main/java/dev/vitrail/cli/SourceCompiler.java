@@ -19,6 +19,7 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** Compiles one source file together with what annotation processors make of it; nothing is written to disk. */
@@ -40,10 +41,10 @@ final class SourceCompiler {
     /**
      * The result of a compilation.
      *
-     * @param classes byte code by binary name, empty when there were errors
+     * @param files class files and resources by path, such as {@code shop/TinyVitModel.class}; empty when there were errors
      * @param messages what javac printed
      */
-    record Result(boolean success, Map<String, byte[]> classes, String messages) {}
+    record Result(boolean success, Map<String, byte[]> files, String messages) {}
 
     /** Compiles a file. */
     Result compile(Path file) throws IOException {
@@ -68,30 +69,31 @@ final class SourceCompiler {
                 InMemoryOutput output = new InMemoryOutput(standard)) {
             boolean success = compiler.getTask(messages, output, null, options, null, List.of(source.apply(standard)))
                     .call();
-            return new Result(success, success ? output.classes() : Map.of(), messages.toString());
+            return new Result(success, success ? output.files() : Map.of(), messages.toString());
         }
     }
 
     /** Keeps what the compiler writes; generated sources are read back by it. */
     private static final class InMemoryOutput extends ForwardingJavaFileManager<JavaFileManager> {
-        private final Map<String, MemoryFile> classFiles = new LinkedHashMap<>();
+        private final Map<String, MemoryFile> files = new LinkedHashMap<>();
 
         InMemoryOutput(JavaFileManager manager) {
             super(manager);
         }
 
-        Map<String, byte[]> classes() {
-            Map<String, byte[]> classes = new LinkedHashMap<>();
-            classFiles.forEach((name, file) -> classes.put(name, file.bytes.toByteArray()));
-            return classes;
+        Map<String, byte[]> files() {
+            Map<String, byte[]> contents = new LinkedHashMap<>();
+            files.forEach((path, file) -> contents.put(path, file.bytes.toByteArray()));
+            return contents;
         }
 
         @Override
         public JavaFileObject getJavaFileForOutput(
                 Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
-            MemoryFile file = new MemoryFile(className.replace('.', '/') + kind.extension, kind);
+            String path = className.replace('.', '/') + kind.extension;
+            MemoryFile file = new MemoryFile(path, kind);
             if (kind == JavaFileObject.Kind.CLASS) {
-                classFiles.put(className, file);
+                files.put(path, file);
             }
             return file;
         }
@@ -99,7 +101,12 @@ final class SourceCompiler {
         @Override
         public FileObject getFileForOutput(
                 Location location, String packageName, String relativeName, FileObject sibling) {
-            return new MemoryFile(packageName.replace('.', '/') + "/" + relativeName, JavaFileObject.Kind.OTHER);
+            String folder = packageName.isEmpty() ? "" : packageName.replace('.', '/') + "/";
+            MemoryFile file = new MemoryFile(folder + relativeName, JavaFileObject.Kind.OTHER);
+            if (location == StandardLocation.CLASS_OUTPUT) {
+                files.put(folder + relativeName, file);
+            }
+            return file;
         }
 
         // The default refuses files that its own kind of manager did not make.

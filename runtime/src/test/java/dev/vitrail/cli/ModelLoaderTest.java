@@ -39,12 +39,12 @@ class ModelLoaderTest {
                 """;
         Map<String, byte[]> toys = compiler.compile(
                         "HolderOfToy", ToySource.of("Toy").replace("final class H", "public final class H"))
-                .classes();
+                .files();
         write(toys);
         SourceCompiler.Result result = new SourceCompiler(
                         System.getProperty("java.class.path") + java.io.File.pathSeparator + folder, "")
                 .compile("Outer_TinyModel", text);
-        write(result.classes());
+        write(result.files());
         assertEquals(
                 "toys.Toy",
                 new ModelLoader(folder.toString(), SILENT)
@@ -56,7 +56,7 @@ class ModelLoaderTest {
     @Test
     void aSourceFileMayUseClassesOfTheClassPathOption() throws IOException {
         SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
-        write(compiler.compile("Base", "package base; public interface Base {}").classes());
+        write(compiler.compile("Base", "package base; public interface Base {}").files());
         Path file = Files.writeString(
                 folder.resolve("Toy.java"),
                 ToySource.of("Toy").replace("interface Toy {}", "interface Toy extends base.Base {}"));
@@ -71,7 +71,7 @@ class ModelLoaderTest {
     @Test
     void aSourceFileGoesBeforeAClassOfTheSameName() throws IOException {
         SourceCompiler compiler = new SourceCompiler(System.getProperty("java.class.path"), "");
-        write(compiler.compile("Toy", ToySource.of("Toy")).classes());
+        write(compiler.compile("Toy", ToySource.of("Toy")).files());
         Path file = Files.writeString(
                 folder.resolve("Toy.java"),
                 ToySource.of("Toy").replace("new Architecture(8, 8,", "new Architecture(8, 12,"));
@@ -84,9 +84,9 @@ class ModelLoaderTest {
                         .imageWidth());
     }
 
-    private void write(Map<String, byte[]> classes) throws IOException {
-        for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
-            Path path = folder.resolve(entry.getKey().replace('.', '/') + ".class");
+    private void write(Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+            Path path = folder.resolve(entry.getKey());
             Files.createDirectories(path.getParent());
             Files.write(path, entry.getValue());
         }

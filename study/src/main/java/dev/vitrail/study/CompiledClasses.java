@@ -11,10 +11,10 @@ import java.util.Map;
 final class CompiledClasses {
     private CompiledClasses() {}
 
-    /** @param classes byte code by binary name */
-    static void write(Map<String, byte[]> classes, Path folder) throws IOException {
-        for (Map.Entry<String, byte[]> entry : classes.entrySet()) {
-            Path file = folder.resolve(entry.getKey().replace('.', '/') + ".class");
+    /** @param files class files and resources by path */
+    static void write(Map<String, byte[]> files, Path folder) throws IOException {
+        for (Map.Entry<String, byte[]> entry : files.entrySet()) {
+            Path file = folder.resolve(entry.getKey());
             Files.createDirectories(file.resolveSibling(""));
             ByteBuffer bytes = ByteBuffer.wrap(entry.getValue());
             DurableFile.ON_DISK.replace(file, null, bytes.remaining(), channel -> {

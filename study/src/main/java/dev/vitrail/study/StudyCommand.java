@@ -156,8 +156,8 @@ final class StudyCommand implements Callable<Integer> {
             TrialLauncher.Provider launchers)
             throws IOException {
         String compiled = "";
-        if (!study.classes().isEmpty()) {
-            CompiledClasses.write(study.classes(), folder.classes());
+        if (!study.files().isEmpty()) {
+            CompiledClasses.write(study.files(), folder.classes());
             compiled = folder.classes().toAbsolutePath().toString();
         }
         ControlSettings settings = settings(study, compiled);

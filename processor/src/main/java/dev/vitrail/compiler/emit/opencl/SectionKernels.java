@@ -260,8 +260,9 @@ final class SectionKernels {
                 operands.add(Operand.in("x" + i, "uchar", gradient.x()));
                 operands.add(pairsOf(gradient, "pairs" + i, "__global uchar*"));
                 parts.add(new Part.Pairs(rowsPerImage(gradient.x())));
-                body.append("PART(PAIR_GROUPS(images * %4$s), pack_rows(group, x%1$d, %2$d, images * %4$s, %3$d, pairs%1$d))\n"
-                        .formatted(i, storage.flag(gradient.x()), k, rowsPerImage(gradient.x())));
+                body.append(
+                        "PART(PAIR_GROUPS(images * %4$s), pack_rows(group, x%1$d, %2$d, images * %4$s, %3$d, pairs%1$d))\n"
+                                .formatted(i, storage.flag(gradient.x()), k, rowsPerImage(gradient.x())));
             }
         }
         return new Launch(
