@@ -52,7 +52,7 @@ record SabotagedDevice(Device cpu) implements Device {
         }
 
         @Override
-        public Device open(int threads) {
+        public Device open(String which, int threads) {
             return new SabotagedDevice(new CpuDevice(threads));
         }
     }
