@@ -4,6 +4,7 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.opencl.OpenClDevice;
 import dev.vitrail.runtime.opencl.OpenClException;
 import dev.vitrail.runtime.opencl.Precision;
+import dev.vitrail.runtime.verify.Tolerances;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -49,5 +50,14 @@ final class DeviceOptions {
         } catch (IllegalArgumentException | OpenClException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the precision allows. */
+    Tolerances tolerances() {
+        return switch (precision) {
+            case FP32 -> Tolerances.FLOAT;
+            case BF16X3 -> Tolerances.SPLIT_BF16;
+            case BF16 -> Tolerances.BF16;
+        };
     }
 }

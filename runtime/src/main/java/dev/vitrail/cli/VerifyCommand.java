@@ -52,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
         Checks.readable(reference);
         Reference expected = ReferenceFile.read(reference);
         ModelDefinition definition = model.load(session.console().err());
-        ReferenceReport report = ReferenceCheck.run(definition, expected, device.open(session));
+        ReferenceReport report = ReferenceCheck.run(definition, expected, device.open(session), device.tolerances());
         lines(definition.info().name(), expected.name(), report)
                 .forEach(session.console().out()::println);
         return report.passes() ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -25,10 +25,12 @@ public final class ReferenceCheck {
 
     private final ModelDefinition definition;
     private final Reference reference;
+    private final Tolerances tolerances;
 
-    private ReferenceCheck(ModelDefinition definition, Reference reference) {
+    private ReferenceCheck(ModelDefinition definition, Reference reference, Tolerances tolerances) {
         this.definition = definition;
         this.reference = reference;
+        this.tolerances = tolerances;
     }
 
     /**
@@ -36,8 +38,9 @@ public final class ReferenceCheck {
      *
      * @throws ReferenceMismatchException if they are not the same model
      */
-    public static ReferenceReport run(ModelDefinition definition, Reference reference, Device device) {
-        ReferenceCheck check = new ReferenceCheck(definition, reference);
+    public static ReferenceReport run(
+            ModelDefinition definition, Reference reference, Device device, Tolerances tolerances) {
+        ReferenceCheck check = new ReferenceCheck(definition, reference, tolerances);
         check.requireSameModel();
         try (Model model = device.create(definition, Model.Mode.TRAINING, reference.batch(), ADAMW.slots());
                 Arena arena = Arena.ofConfined()) {
@@ -98,10 +101,10 @@ public final class ReferenceCheck {
         for (int step = 0; step < reference.losses().length; step++) {
             fill(batch, step);
             double loss = model.forwardBackward(batch, 0, 0, step);
-            steps.add(new ReferenceReport.Step(step + 1, loss, reference.losses()[step]));
+            steps.add(new ReferenceReport.Step(step + 1, loss, reference.losses()[step], tolerances.step()));
             if (step == 0) {
                 double[] actual = doubles(model.logits(), reference.logits().length);
-                logits = error("logits", actual, reference.logits(), ReferenceReport.FORWARD_TOLERANCE);
+                logits = error("logits", actual, reference.logits(), tolerances.forward());
             }
             if (step == reference.gradientStep()) {
                 gradients = gradientErrors(model);
@@ -113,7 +116,7 @@ public final class ReferenceCheck {
         }
         ReferenceReport.Step first = steps.getFirst();
         ReferenceReport.Error loss = new ReferenceReport.Error(
-                "loss", ReferenceReport.relative(first.loss(), first.reference()), ReferenceReport.FORWARD_TOLERANCE);
+                "loss", ReferenceReport.relative(first.loss(), first.reference()), tolerances.forward());
         return new ReferenceReport(logits, loss, gradients, reference.gradientStep(), List.copyOf(steps));
     }
 
@@ -125,7 +128,7 @@ public final class ReferenceCheck {
                         name,
                         doubles(model.gradient(name), elements),
                         gradient(name),
-                        ReferenceReport.GRADIENT_TOLERANCE)));
+                        tolerances.gradient())));
         return errors;
     }
 

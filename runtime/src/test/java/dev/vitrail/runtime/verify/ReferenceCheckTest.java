@@ -51,7 +51,7 @@ class ReferenceCheckTest {
     @Test
     void equalNumbersPassWithErrorsOfZero() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, 4}, EXACT, 0.5, 0.25);
-        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device);
+        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device, Tolerances.FLOAT);
         assertTrue(report.passes());
         assertEquals(0, report.logits().relative());
         assertEquals(
@@ -67,7 +67,7 @@ class ReferenceCheckTest {
         gradients.put("head.bias", new float[] {3, 4.5f});
         gradients.put("blocks.0.w", new float[] {1e-3f});
         ScriptedDevice device = new ScriptedDevice(new float[] {2.5f, 4}, gradients, 0.5, 0.5);
-        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device);
+        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device, Tolerances.FLOAT);
         assertEquals(0.1, report.logits().relative(), 1e-12);
         assertEquals(0, report.loss().relative());
         assertEquals(1e-3f, report.gradients().get(0).relative(), 1e-12, "absolute where the reference is 0");
@@ -83,7 +83,7 @@ class ReferenceCheckTest {
     void gradientsAreComparedAtTheirStep() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, 4}, EXACT, 0.5, 0.25);
         device.gradientBatch = 2;
-        assertTrue(ReferenceCheck.run(MODEL, reference(METADATA, 1), device).passes());
+        assertTrue(ReferenceCheck.run(MODEL, reference(METADATA, 1), device, Tolerances.FLOAT).passes());
         assertEquals(3, device.gradientsRead);
     }
 
@@ -99,7 +99,7 @@ class ReferenceCheckTest {
     @Test
     void notANumberNeverPasses() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, Float.NaN}, EXACT, 0.5, Double.NaN);
-        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device);
+        ReferenceReport report = ReferenceCheck.run(MODEL, reference(METADATA), device, Tolerances.FLOAT);
         assertFalse(report.logits().passes());
         assertFalse(report.steps().get(1).error().passes());
     }
@@ -107,7 +107,7 @@ class ReferenceCheckTest {
     @Test
     void theModelGetsTheReferencesValuesAndOptimizer() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, 4}, EXACT, 0.5, 0.25);
-        ReferenceCheck.run(MODEL, reference(METADATA), device);
+        ReferenceCheck.run(MODEL, reference(METADATA), device, Tolerances.FLOAT);
         assertArrayEquals(new float[] {10, 11}, device.parameterValues("head.bias"));
         assertArrayEquals(new float[] {21}, device.parameterValues("blocks.1.w"));
         assertTrue(device.packed, "the model is told of the new values");
@@ -125,7 +125,10 @@ class ReferenceCheckTest {
         ReferenceMismatchException e = assertThrows(
                 ReferenceMismatchException.class,
                 () -> ReferenceCheck.run(
-                        MODEL, reference(metadata), new ScriptedDevice(new float[2], EXACT, 0.5, 0.25)));
+                        MODEL,
+                        reference(metadata),
+                        new ScriptedDevice(new float[2], EXACT, 0.5, 0.25),
+                        Tolerances.FLOAT));
         assertEquals(
                 "Toy is not the model of toy.safetensors: heads = 2, the reference has 4;"
                         + " activation = GELU, the reference has GELU_TANH",
@@ -164,7 +167,7 @@ class ReferenceCheckTest {
                 full.losses());
         ReferenceMismatchException e = assertThrows(
                 ReferenceMismatchException.class,
-                () -> ReferenceCheck.run(MODEL, other, new ScriptedDevice(new float[2], EXACT, 0.5, 0.25)));
+                () -> ReferenceCheck.run(MODEL, other, new ScriptedDevice(new float[2], EXACT, 0.5, 0.25), Tolerances.FLOAT));
         assertEquals(
                 "Toy is not the model of toy.safetensors: the reference has no blocks.1.w; the model has no extra",
                 e.getMessage());
