@@ -48,7 +48,7 @@ public final class CpuKernels {
         gelu = new Gelu(ops);
         dropout = new Dropout(ops);
         loss = new CrossEntropy(ops);
-        weightGradient = new WeightGradient(ops, layout.scratch(worker));
+        weightGradient = new WeightGradient(ops, layout.scratch(worker), layout.workers());
         sums = new BatchSums(ops, claims);
     }
 
@@ -354,7 +354,7 @@ public final class CpuKernels {
 
     /** dW = dy^T x and db = sum of dy, with dy [rows, out] and x [rows, in] over the whole batch. */
     public void weightGradient(long dy, long x, long gradient, long biasGradient, int rows, int in, int out) {
-        int tiles = WeightGradient.tiles(in, out);
+        int tiles = weightGradient.tiles(in, out);
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
             weightGradient.tile(tile, dy, x, gradient, biasGradient, images, rows / images, in, out);
         }

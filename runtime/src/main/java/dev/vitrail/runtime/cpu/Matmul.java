@@ -137,7 +137,7 @@ public final class Matmul {
             long biasAt = bias < 0 ? -1 : bias + column;
             for (int pass = 0; pass < allRows; pass += PASS) {
                 int passRows = Math.min(PASS, allRows - pass);
-                ops.tile(x + pass * xRow, xRow, 4, passRows, panelAt, width, tile, TILE_ROW, depth);
+                ops.tile(x + pass * xRow, xRow, passRows, panelAt, width, tile, TILE_ROW, depth);
                 long offset = pass * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;
                 finish(epilogue, biasAt, otherAt, y + offset, yRow, passRows, valid);

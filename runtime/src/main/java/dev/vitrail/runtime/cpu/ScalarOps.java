@@ -35,19 +35,43 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
-            long from = a + r * aRow;
-            long to = c + r * cRow;
-            Arrays.fill(row, 0, width, 0f);
-            for (int k = 0; k < depth; k++) {
-                float factor = arena.get(F, from + k * aDepth);
-                long b = panel + 4L * k * width;
-                for (int j = 0; j < width; j++) {
-                    row[j] = Math.fma(factor, get(b, j), row[j]);
+            product(a + r * aRow, 4, panel, width, c + r * cRow, depth);
+        }
+    }
+
+    @Override
+    public void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth) {
+        for (int r = 0; r < rows; r++) {
+            long block = blocks + 4L * (r / TILE_ROWS) * depth * TILE_ROWS;
+            product(block + 4L * (r % TILE_ROWS), 4L * TILE_ROWS, panel, width, c + r * cRow, depth);
+        }
+    }
+
+    /** One row of C; the values of A are {@code aDepth} bytes apart. */
+    private void product(long a, long aDepth, long panel, int width, long c, int depth) {
+        Arrays.fill(row, 0, width, 0f);
+        for (int k = 0; k < depth; k++) {
+            float factor = arena.get(F, a + k * aDepth);
+            long b = panel + 4L * k * width;
+            for (int j = 0; j < width; j++) {
+                row[j] = Math.fma(factor, get(b, j), row[j]);
+            }
+        }
+        MemorySegment.copy(row, 0, arena, F, c, width);
+    }
+
+    @Override
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
+        for (int first = 0; first < columns; first += TILE_ROWS) {
+            int valid = Math.min(TILE_ROWS, columns - first);
+            for (int r = 0; r < rows; r++) {
+                long to = blocks + 4L * ((long) first * rows + r * TILE_ROWS);
+                for (int j = 0; j < TILE_ROWS; j++) {
+                    set(to, j, j < valid ? get(source + r * sourceRow, first + j) : 0f);
                 }
             }
-            MemorySegment.copy(row, 0, arena, F, to, width);
         }
     }
 

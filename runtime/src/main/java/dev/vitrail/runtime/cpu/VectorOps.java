@@ -48,30 +48,7 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
-        if (aDepth == 4) {
-            rowTiles(a, aRow, rows, panel, width, c, cRow, depth);
-            return;
-        }
-        long panelRow = 4L * width;
-        for (int r = 0; r < rows; r += TILE_ROWS) {
-            long from = a + r * aRow;
-            long to = c + r * cRow;
-            int left = rows - r;
-            if (LANES == 16 && width == 64) {
-                VectorTilesTransposed.tile6x4(arena, from, aRow, aDepth, left, panel, panelRow, to, cRow, depth);
-            } else if (LANES == 16 && width == 16) {
-                VectorTilesTransposed.tile6x1(arena, from, aRow, aDepth, left, panel, panelRow, to, cRow, depth);
-            } else {
-                for (long j = 0; j < panelRow; j += 8L * LANES) {
-                    VectorTilesTransposed.tile6x2(
-                            arena, from, aRow, aDepth, left, panel + j, panelRow, to + j, cRow, depth);
-                }
-            }
-        }
-    }
-
-    private void rowTiles(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         long panelRow = 4L * width;
         for (int r = 0; r < rows; r += TILE_ROWS) {
             long from = a + r * aRow;
@@ -89,6 +66,33 @@ final class VectorOps implements Ops {
                     VectorTiles.tile6x2(arena, from, aRow, left, panel + j, panelRow, to + j, cRow, depth);
                 }
             }
+        }
+    }
+
+    @Override
+    public void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth) {
+        long panelRow = 4L * width;
+        for (int r = 0; r < rows; r += TILE_ROWS) {
+            long from = blocks + 4L * r * depth;
+            long to = c + r * cRow;
+            if (LANES == 16 && width == 64) {
+                VectorTilesTransposed.tile6x4(arena, from, panel, panelRow, to, cRow, depth);
+            } else if (LANES == 16 && width == 16) {
+                VectorTilesTransposed.tile6x1(arena, from, panel, panelRow, to, cRow, depth);
+            } else {
+                for (long j = 0; j < panelRow; j += 8L * LANES) {
+                    VectorTilesTransposed.tile6x2(arena, from, panel + j, panelRow, to + j, cRow, depth);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
+        int whole = columns / TILE_ROWS * TILE_ROWS;
+        VectorPacking.blocks(arena, source, sourceRow, rows, whole, blocks);
+        if (whole < columns) {
+            scalar.packBlocks(source + 4L * whole, sourceRow, rows, columns - whole, blocks + 4L * whole * rows);
         }
     }
 

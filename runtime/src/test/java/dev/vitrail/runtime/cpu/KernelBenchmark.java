@@ -80,7 +80,7 @@ final class KernelBenchmark {
         long transposed = place(Matmul.packedBytes(in, out));
         long scratch = place(KernelScratch.bytes(TOKENS, HIDDEN / HEADS));
         Matmul matmul = new Matmul(ops, scratch);
-        WeightGradient weightGradient = new WeightGradient(ops, scratch);
+        WeightGradient weightGradient = new WeightGradient(ops, scratch, 2);
         String shape = in + " -> " + out;
         double flop = 2.0 * ROWS * in * out;
         measure("pack both " + shape, (double) in * out, () -> {
@@ -118,7 +118,7 @@ final class KernelBenchmark {
             }
         });
         measure("weightGradient " + shape, flop, () -> {
-            for (int tile = 0; tile < WeightGradient.tiles(in, out); tile++) {
+            for (int tile = 0; tile < weightGradient.tiles(in, out); tile++) {
                 weightGradient.tile(tile, y, x, gradient, bias, IMAGES, TOKENS, in, out);
             }
         });
