@@ -1,10 +1,14 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Batch;
+import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.cpu.CpuDevice;
+import dev.vitrail.runtime.cpu.KernelProfile;
+import dev.vitrail.runtime.cpu.Roofs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -57,6 +61,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", description = "train (by default) or infer.")
     private Mode mode = Mode.TRAIN;
 
+    @Option(
+            names = "--profile",
+            description = "Prints where the time of a step goes, kernel by kernel. Only for the CPU.")
+    private boolean profiled;
+
     BenchCommand(Session session) {
         this.session = session;
     }
@@ -70,16 +79,20 @@ final class BenchCommand implements Callable<Integer> {
         boolean training = mode == Mode.TRAIN;
         double[] seconds = new double[steps];
         double loss = 0;
-        try (Model placed = device.open(session)
-                        .create(
-                                definition,
-                                training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
-                                batch,
-                                training ? ADAMW.slots() : 0);
+        KernelProfile profile = new KernelProfile();
+        Device opened = profiled ? profiledDevice(profile) : device.open(session);
+        try (Model placed = opened.create(
+                        definition,
+                        training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
+                        batch,
+                        training ? ADAMW.slots() : 0);
                 Arena arena = Arena.ofConfined()) {
             placed.initialize(SEED);
             Batch images = randomImages(arena, info);
             for (int step = 0; step < steps; step++) {
+                if (step == warmUp(steps)) {
+                    profile.reset();
+                }
                 long start = System.nanoTime();
                 if (training) {
                     loss = placed.forwardBackward(images, 0, SEED, step);
@@ -95,16 +108,39 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         session.console().out().println(json(info, median(seconds), loss));
+        if (profiled) {
+            double[] counted = Arrays.copyOfRange(seconds, warmUp(steps), steps);
+            Roofs roofs = Roofs.measure(device.threads());
+            new ProfileTable(
+                            profile.entries(),
+                            counted.length,
+                            Arrays.stream(counted).sum(),
+                            device.threads(),
+                            roofs)
+                    .lines()
+                    .forEach(session.console().out()::println);
+        }
         return ExitCode.OK;
     }
 
     /** The median of all but the first steps. */
     static double median(double[] seconds) {
-        int warmUp = Math.min(Math.max(WARM_UP, seconds.length / 5), seconds.length - 1);
-        double[] counted = Arrays.copyOfRange(seconds, warmUp, seconds.length);
+        double[] counted = Arrays.copyOfRange(seconds, warmUp(seconds.length), seconds.length);
         Arrays.sort(counted);
         int middle = counted.length / 2;
         return counted.length % 2 == 1 ? counted[middle] : (counted[middle - 1] + counted[middle]) / 2;
+    }
+
+    private static int warmUp(int steps) {
+        return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
+    }
+
+    private Device profiledDevice(KernelProfile profile) {
+        if (!device.name().equals("cpu")) {
+            throw new UsageException("--profile measures the kernels of the CPU, not of '" + device.name()
+                    + "'; leave out one of the two options");
+        }
+        return new CpuDevice(device.threads(), profile);
     }
 
     private Batch randomImages(Arena arena, ModelInfo info) {

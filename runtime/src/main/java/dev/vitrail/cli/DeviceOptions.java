@@ -14,6 +14,11 @@ final class DeviceOptions {
             description = "Threads to compute with; all processors by default. Results do not depend on it.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    /** Name of the device. */
+    String name() {
+        return device;
+    }
+
     /** Threads, at least 1. */
     int threads() {
         Checks.atLeast("--threads", threads, 1);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * claims. Where a parameter is called {@code rows} it counts the rows of all images that the call works on; {@code n} and
  * {@code size} are per image and per row.
  */
-public final class CpuKernels {
+public sealed class CpuKernels permits ProfiledKernels {
     private final int worker;
     private final ArenaLayout layout;
     private final PassState pass;
@@ -69,6 +69,11 @@ public final class CpuKernels {
 
     Ops ops() {
         return ops;
+    }
+
+    /** Runs this worker's share of something that is not generated; {@code floats} is what all shares read and write. */
+    void runShared(KernelKind kind, double floats, Phase phase, int layer) {
+        phase.run(this, layer);
     }
 
     // Addresses ------------------------------------------------------------------------------------------------------

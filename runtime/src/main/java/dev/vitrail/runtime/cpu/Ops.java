@@ -76,6 +76,12 @@ public interface Ops {
     /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; no bias (-1) is 0. */
     void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
 
+    /**
+     * Fused multiply-adds on values that stay in registers, in enough independent chains to keep the processor busy: what the
+     * rates of products are held against. Returns how many floating-point operations it did, 2 per multiply-add.
+     */
+    double multiplyAdds(int rounds);
+
     // Pointwise ------------------------------------------------------------------------------------------------------
 
     /** y = GELU(x), [rows][columns] each; may work in place. */

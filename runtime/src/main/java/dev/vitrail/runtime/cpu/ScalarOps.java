@@ -63,6 +63,30 @@ final class ScalarOps implements Ops {
     }
 
     @Override
+    public double multiplyAdds(int rounds) {
+        float c0 = 0f;
+        float c1 = 1f;
+        float c2 = 2f;
+        float c3 = 3f;
+        float c4 = 4f;
+        float c5 = 5f;
+        float c6 = 6f;
+        float c7 = 7f;
+        for (int i = 0; i < rounds; i++) {
+            c0 = Math.fma(c0, 0.5f, 1f);
+            c1 = Math.fma(c1, 0.5f, 1f);
+            c2 = Math.fma(c2, 0.5f, 1f);
+            c3 = Math.fma(c3, 0.5f, 1f);
+            c4 = Math.fma(c4, 0.5f, 1f);
+            c5 = Math.fma(c5, 0.5f, 1f);
+            c6 = Math.fma(c6, 0.5f, 1f);
+            c7 = Math.fma(c7, 0.5f, 1f);
+        }
+        row[0] = c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7;
+        return 16.0 * rounds;
+    }
+
+    @Override
     public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
         for (int first = 0; first < columns; first += TILE_ROWS) {
             int valid = Math.min(TILE_ROWS, columns - first);

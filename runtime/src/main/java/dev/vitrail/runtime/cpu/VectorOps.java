@@ -88,6 +88,12 @@ final class VectorOps implements Ops {
     }
 
     @Override
+    public double multiplyAdds(int rounds) {
+        VectorTiles.multiplyAdds(rounds, lane);
+        return 24.0 * LANES * rounds;
+    }
+
+    @Override
     public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
         int whole = columns / TILE_ROWS * TILE_ROWS;
         VectorPacking.blocks(arena, source, sourceRow, rows, whole, blocks);
