@@ -27,6 +27,10 @@ final class VectorOps implements Ops {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+    static {
+        VectorClasses.load();
+    }
+
     private final MemorySegment arena;
     private final float[] lane = new float[Ops.LANES];
     private final float[] lane2 = new float[Ops.LANES];
