@@ -11,12 +11,7 @@ import java.util.Random;
 /**
  * Rates of the kernels on one thread, at the sizes of a small ViT: 64 images of 65 tokens, hidden size 192, 3 heads, MLP
  * size 768, two images per task. Not a test: it prints, for a person to compare; NAME
- * restricts it to kernels whose name contains it.
- *
- * <pre>
- * java --add-modules jdk.incubator.vector -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 \
- *     -cp runtime/target/classes:runtime/target/test-classes dev.vitrail.runtime.cpu.KernelBenchmark [SECONDS [NAME]]
- * </pre>
+ * restricts it to kernels whose name contains it. {@code benchmarks/kernels [SECONDS [NAME]]} runs it.
  */
 final class KernelBenchmark {
     private static final int IMAGES = 64;
@@ -75,6 +70,7 @@ final class KernelBenchmark {
         long residual = floats(ROWS * out);
         long weight = floats((long) in * out);
         long gradient = floats((long) in * out);
+        long pre = floats(ROWS * in);
         long bias = floats(out);
         long packed = place(Matmul.packedBytes(out, in));
         long transposed = place(Matmul.packedBytes(in, out));
@@ -83,14 +79,16 @@ final class KernelBenchmark {
         WeightGradient weightGradient = new WeightGradient(ops, scratch, 2);
         String shape = in + " -> " + out;
         double flop = 2.0 * ROWS * in * out;
-        measure("pack both " + shape, (double) in * out, () -> {
+        Runnable pack = () -> {
             for (int tile = 0; tile < Matmul.packTiles(in, out); tile++) {
                 matmul.pack(tile, weight, in, out, packed);
             }
             for (int tile = 0; tile < Matmul.packTransposedTiles(in, out); tile++) {
                 matmul.packTransposed(tile, weight, in, out, transposed);
             }
-        });
+        };
+        pack.run();
+        measure("pack both " + shape, (double) in * out, pack);
         measure("linear " + shape, flop, () -> {
             for (int image = 0; image < IMAGES; image += PER_TASK) {
                 long at = 4L * image * TOKENS;
@@ -115,6 +113,13 @@ final class KernelBenchmark {
             for (int image = 0; image < IMAGES; image += PER_TASK) {
                 long at = 4L * image * TOKENS;
                 matmul.inputGradient(y + at * out, transposed, x + at * in, PER_TASK, TOKENS, in, out);
+            }
+        });
+        measure("inputGradientGelu " + shape, flop, () -> {
+            for (int image = 0; image < IMAGES; image += PER_TASK) {
+                long at = 4L * image * TOKENS;
+                matmul.inputGradientGelu(
+                        y + at * out, transposed, x + at * in, pre + at * in, PER_TASK, TOKENS, in, out, false);
             }
         });
         measure("weightGradient " + shape, flop, () -> {
