@@ -24,7 +24,10 @@ final class VectorCallsTest {
             VectorTilesTransposed.class,
             VectorPacking.class,
             VectorBlocks.class,
+            VectorPointwise.class,
+            VectorRows.class,
             VectorSoftmax.class,
+            VectorOptimizers.class,
             VectorFunctions.class);
     private static final int MOST = 61;
     private static final String API = "jdk/incubator/vector/";
