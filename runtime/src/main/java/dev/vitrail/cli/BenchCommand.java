@@ -1,6 +1,7 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.Batch;
+import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
@@ -57,6 +58,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", description = "train (by default) or infer.")
     private Mode mode = Mode.TRAIN;
 
+    @Option(names = "--profile", description = "Prints where the time of a step goes, kernel by kernel.")
+    private boolean profiled;
+
     BenchCommand(Session session) {
         this.session = session;
     }
@@ -70,7 +74,9 @@ final class BenchCommand implements Callable<Integer> {
         boolean training = mode == Mode.TRAIN;
         double[] seconds = new double[steps];
         double loss = 0;
-        try (Model placed = device.open(session)
+        Device opened = device.open(session);
+        ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
+        try (Model placed = (profile == null ? opened : profile.device())
                         .create(
                                 definition,
                                 training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
@@ -80,6 +86,9 @@ final class BenchCommand implements Callable<Integer> {
             placed.initialize(SEED);
             Batch images = randomImages(arena, info);
             for (int step = 0; step < steps; step++) {
+                if (profile != null && step == warmUp(steps)) {
+                    profile.reset().run();
+                }
                 long start = System.nanoTime();
                 if (training) {
                     loss = placed.forwardBackward(images, 0, SEED, step);
@@ -95,16 +104,30 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         session.console().out().println(json(info, median(seconds), loss));
+        if (profile != null) {
+            double[] counted = Arrays.copyOfRange(seconds, warmUp(steps), steps);
+            double all = Arrays.stream(counted).sum();
+            new ProfileTable(
+                            profile.rows().get(),
+                            counted.length,
+                            all,
+                            profile.roofs().get())
+                    .lines()
+                    .forEach(session.console().out()::println);
+        }
         return ExitCode.OK;
     }
 
     /** The median of all but the first steps. */
     static double median(double[] seconds) {
-        int warmUp = Math.min(Math.max(WARM_UP, seconds.length / 5), seconds.length - 1);
-        double[] counted = Arrays.copyOfRange(seconds, warmUp, seconds.length);
+        double[] counted = Arrays.copyOfRange(seconds, warmUp(seconds.length), seconds.length);
         Arrays.sort(counted);
         int middle = counted.length / 2;
         return counted.length % 2 == 1 ? counted[middle] : (counted[middle - 1] + counted[middle]) / 2;
+    }
+
+    private static int warmUp(int steps) {
+        return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
     }
 
     private Batch randomImages(Arena arena, ModelInfo info) {

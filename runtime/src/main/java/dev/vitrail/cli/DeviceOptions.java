@@ -29,6 +29,11 @@ final class DeviceOptions {
                     + " is nearly as accurate as fp32.")
     private Precision precision = Precision.FP32;
 
+    /** Name of the device. */
+    String name() {
+        return device;
+    }
+
     /** Threads, at least 1. */
     int threads() {
         Checks.atLeast("--threads", threads, 1);
@@ -50,6 +55,11 @@ final class DeviceOptions {
         } catch (IllegalArgumentException | OpenClException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Numbers of the products. */
+    Precision precision() {
+        return precision;
     }
 
     /** What the precision allows. */

@@ -1,7 +1,9 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.cpu.AvailableMemory;
+import dev.vitrail.runtime.opencl.KernelList;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +25,11 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images per step; as declared by default.")
     private int batch;
 
+    @Option(
+            names = "--kernels",
+            description = "Also list the kernels of a training step on OpenCL devices, with their work for the batch.")
+    private boolean kernels;
+
     InspectCommand(Session session) {
         this.session = session;
     }
@@ -30,12 +37,18 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Checks.atLeast("--batch", batch, 0);
-        ModelInfo info = model.load(session.console().err()).info();
+        ModelDefinition definition = model.load(session.console().err());
+        ModelInfo info = definition.info();
         int images = batch > 0 ? batch : info.training().batch();
         MemorySummary memory = new MemorySummary(info, images, device.threads(), AvailableMemory.bytes());
         ModelSummary.architecture(info).forEach(session.console().out()::println);
         ModelSummary.layers(info).forEach(session.console().out()::println);
         memory.lines().forEach(session.console().out()::println);
+        if (kernels) {
+            session.console().out().println();
+            KernelTable.lines(KernelList.of(definition, device.precision()), images)
+                    .forEach(session.console().out()::println);
+        }
         return ExitCode.OK;
     }
 }

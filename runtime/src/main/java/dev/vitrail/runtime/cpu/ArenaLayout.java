@@ -12,6 +12,7 @@ final class ArenaLayout {
     private final boolean training;
     private final int batch;
     private final int slots;
+    private final int workerCount;
     private final long packed;
     private final long images;
     private final long workers;
@@ -22,6 +23,7 @@ final class ArenaLayout {
         this.plan = plan;
         this.training = mode == Mode.TRAINING;
         this.batch = batch;
+        workerCount = workers;
         this.slots = training ? optimizerSlots : 0;
         packed = plan.parameterBytes() * (training ? 2L + slots : 1);
         images = packed + plan.packedBytes() + (training ? plan.packedTransposedBytes() : 0);
@@ -70,6 +72,11 @@ final class ArenaLayout {
     /** Start of the packed weights. */
     long packedWeights() {
         return packed;
+    }
+
+    /** Number of workers. */
+    int workers() {
+        return workerCount;
     }
 
     /** Start of a worker's own values. */

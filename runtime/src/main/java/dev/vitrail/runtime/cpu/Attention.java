@@ -46,7 +46,7 @@ public final class Attention {
     /**
      * Bytes of working space, of this class and of {@link AttentionBackward}: with K = min(tokens, 512) and H = headDim
      * padded to whole panels ({@link Panels#paddedColumns}), {@code 4 * tokens} rounded up to a multiple of 64, plus
-     * {@code 24 * (K + 8) * H + 576 * H + 384 * K}.
+     * {@code 24 * (K + 8) * H + 576 * H + 576 * K + 1536}.
      */
     public static long scratchBytes(int tokens, int headDim) {
         return AttentionScratch.bytes(tokens, headDim);
@@ -150,17 +150,15 @@ public final class Attention {
         ops.scaleRows(at.result, at.headRow, at.maxima, out, mixedRow, rows, headDim);
     }
 
-    /** C [rows][columns] = A [rows][depth] * panels, with A's values side by side. */
     private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
-        product(ops, a, aRow, 4, rows, panels, columns, depth, c, cRow);
+        product(ops, a, aRow, rows, panels, columns, depth, c, cRow);
     }
 
-    static void product(
-            Ops ops, long a, long aRow, long aDepth, int rows, long panels, int columns, int depth, long c, long cRow) {
+    /** C [rows][columns] = A [rows][depth] * panels. */
+    static void product(Ops ops, long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
-            int width = Panels.width(columns, p);
-            ops.tile(a, aRow, aDepth, rows, panel, width, c + 4L * Ops.PANEL * p, cRow, depth);
+            ops.tile(a, aRow, rows, panel, Panels.width(columns, p), c + 4L * Ops.PANEL * p, cRow, depth);
         }
     }
 }

@@ -102,15 +102,14 @@ public final class AttentionBackward {
                 Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, p);
                 Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, p);
             }
-            Attention.product(ops, qAt, qkvRow, 4, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
+            Attention.product(ops, qAt, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
             Attention.product(
-                    ops, dAt, mixedRow, 4, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
+                    ops, dAt, mixedRow, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
             softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
             sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
             sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
             long dqAt = dQ + query * qkvRow;
-            Attention.product(
-                    ops, at.scoreGradient, at.scoreRow, 4, count, at.rows, headDim, keys, at.result, at.headRow);
+            Attention.product(ops, at.scoreGradient, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
             if (first == 0) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
             } else {
@@ -125,7 +124,12 @@ public final class AttentionBackward {
     /** sum += scoresᵀ rows, or = for the first tile of queries. */
     private void sumOverQueries(long scores, long rows, int keys, int queries, long sum, boolean first) {
         long to = first ? sum : at.partial;
-        Attention.product(ops, scores, 4, at.scoreRow, keys, rows, headDim, queries, to, at.headRow);
+        ops.packBlocks(scores, at.scoreRow, queries, keys, at.blocks);
+        for (int p = 0; p < Panels.count(headDim); p++) {
+            long panel = Panels.at(rows, queries, p);
+            int width = Panels.width(headDim, p);
+            ops.tileTransposed(at.blocks, keys, panel, width, to + 4L * Ops.PANEL * p, at.headRow, queries);
+        }
         if (!first) {
             ops.add(sum, at.partial, sum, keys * at.paddedHead);
         }

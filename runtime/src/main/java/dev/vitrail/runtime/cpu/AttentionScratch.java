@@ -31,6 +31,7 @@ final class AttentionScratch {
     final long result; // [QUERIES][paddedHead]
     final long scores; // [QUERIES][paddedKeys]
     final long scoreGradient; // [QUERIES][paddedKeys]
+    final long blocks; // of scores: [keys / 6][QUERIES][6]
 
     AttentionScratch(long at, int tokens, int headDim) {
         int keys = Math.min(tokens, KEYS);
@@ -55,6 +56,7 @@ final class AttentionScratch {
         result = outputs + queryRows;
         scores = result + queryRows;
         scoreGradient = scores + 4L * QUERIES * paddedKeys;
+        blocks = scoreGradient + 4L * QUERIES * paddedKeys;
     }
 
     /** A multiple of 64, so that the panels behind are aligned. */
@@ -65,6 +67,6 @@ final class AttentionScratch {
     static long bytes(int tokens, int headDim) {
         int keys = Panels.paddedColumns(Math.min(tokens, KEYS));
         int head = Panels.paddedColumns(headDim);
-        return rowSumBytes(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
+        return rowSumBytes(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 4L * QUERIES * (3L * keys + 8);
     }
 }

@@ -5,10 +5,12 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The processor, with a fixed number of threads. Results do not depend on that number. */
 public final class CpuDevice implements Device {
     private final int threads;
+    private final @Nullable KernelProfile profile;
 
     /** All processors that the JVM may use. */
     public CpuDevice() {
@@ -17,10 +19,16 @@ public final class CpuDevice implements Device {
 
     /** A number of threads of at least 1, the one that calls the model included. */
     public CpuDevice(int threads) {
+        this(threads, null);
+    }
+
+    /** As {@link #CpuDevice(int)}; the models made here write what their kernels do to a profile. */
+    public CpuDevice(int threads, @Nullable KernelProfile profile) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
         this.threads = threads;
+        this.profile = profile;
     }
 
     /** Number of threads that a model computes with, the caller included. */
@@ -50,6 +58,6 @@ public final class CpuDevice implements Device {
         if (request.bytes() > available) {
             throw new OutOfMemoryException(request.refusal(available));
         }
-        return new CpuModel(definition.info(), program, mode, batch, threads, optimizerSlots);
+        return new CpuModel(definition.info(), program, mode, batch, threads, optimizerSlots, profile);
     }
 }

@@ -1,6 +1,5 @@
 package dev.vitrail.runtime.cpu;
 
-import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.ParameterSpec;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * claims. Where a parameter is called {@code rows} it counts the rows of all images that the call works on; {@code n} and
  * {@code size} are per image and per row.
  */
-public final class CpuKernels {
-    private final int worker;
-    private final ArenaLayout layout;
-    private final PassState pass;
+public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
     private final TileClaims claims;
     private final Ops ops;
     private final TokenKernels tokens;
@@ -30,16 +26,12 @@ public final class CpuKernels {
     private final WeightGradient weightGradient;
     private final BatchSums sums;
     private @Nullable AttentionOfSize attention;
-    private int first;
-    private int images;
 
     /** Attention keeps tables for its sizes; a model has one size, so it is made once. */
     private record AttentionOfSize(int tokens, int heads, int headDim, Attention forward, AttentionBackward backward) {}
 
     CpuKernels(int worker, ArenaLayout layout, PassState pass, TileClaims claims, Ops ops) {
-        this.worker = worker;
-        this.layout = layout;
-        this.pass = pass;
+        super(worker, layout, pass);
         this.claims = claims;
         this.ops = ops;
         tokens = new TokenKernels(ops);
@@ -48,18 +40,12 @@ public final class CpuKernels {
         gelu = new Gelu(ops);
         dropout = new Dropout(ops);
         loss = new CrossEntropy(ops);
-        weightGradient = new WeightGradient(ops, layout.scratch(worker));
+        weightGradient = new WeightGradient(ops, layout.scratch(worker), layout.workers());
         sums = new BatchSums(ops, claims);
     }
 
-    void startImages(int first, int count) {
-        this.first = first;
-        images = count;
-    }
-
     void startShared() {
-        first = 0;
-        images = pass.images;
+        startImages(0, pass.images);
         claims.start();
     }
 
@@ -71,65 +57,9 @@ public final class CpuKernels {
         return ops;
     }
 
-    // Addresses ------------------------------------------------------------------------------------------------------
-
-    /** Images that this call of the phase works on: those of the task, in a shared phase those of the batch. */
-    public int images() {
-        return images;
-    }
-
-    /** Images of the whole batch. */
-    public int batchImages() {
-        return pass.images;
-    }
-
-    /** Whether dropout is active. */
-    public boolean training() {
-        return pass.training;
-    }
-
-    /**
-     * A planned value, at the first image that this call of the phase works on; -1 if it has no memory in inference.
-     *
-     * @param slot which copy, by convention the block's number; ignored where there is only one, and in inference
-     */
-    public long at(Buffer buffer, int slot) {
-        return layout.value(buffer, slot, first, worker);
-    }
-
-    /** Values of a parameter. */
-    public long parameter(ParameterSpec spec, int layer) {
-        return spec.offset(layer);
-    }
-
-    /** Gradient of a parameter. */
-    public long gradient(ParameterSpec spec, int layer) {
-        return layout.gradients() + spec.offset(layer);
-    }
-
-    /** Panels of a dense weight for {@link #linear} and its kin. */
-    public long packed(ParameterSpec spec, int layer) {
-        return layout.packedWeights() + spec.packed() + layer * Matmul.packedBytes(outputs(spec), inputs(spec));
-    }
-
-    /** Panels of a dense weight for {@link #inputGradient} and its kin. */
-    public long packedTransposed(ParameterSpec spec, int layer) {
-        return layout.packedWeights()
-                + spec.packedTransposed()
-                + layer * Matmul.packedBytes(inputs(spec), outputs(spec));
-    }
-
-    private static int outputs(ParameterSpec spec) {
-        return spec.shape().getFirst();
-    }
-
-    // By index: an iterator would be an object per call.
-    private static int inputs(ParameterSpec spec) {
-        int inputs = 1;
-        for (int i = 1; i < spec.shape().size(); i++) {
-            inputs *= spec.shape().get(i);
-        }
-        return inputs;
+    /** Runs this worker's share of something that is not generated; {@code floats} is what all shares read and write. */
+    void runShared(KernelKind kind, double floats, Phase phase, int layer) {
+        phase.run(this, layer);
     }
 
     // Tokens ---------------------------------------------------------------------------------------------------------
@@ -354,7 +284,7 @@ public final class CpuKernels {
 
     /** dW = dy^T x and db = sum of dy, with dy [rows, out] and x [rows, in] over the whole batch. */
     public void weightGradient(long dy, long x, long gradient, long biasGradient, int rows, int in, int out) {
-        int tiles = WeightGradient.tiles(in, out);
+        int tiles = weightGradient.tiles(in, out);
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
             weightGradient.tile(tile, dy, x, gradient, biasGradient, images, rows / images, in, out);
         }

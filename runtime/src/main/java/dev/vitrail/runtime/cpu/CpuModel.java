@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A generated program in one off-heap arena, run by a fixed pool of threads. */
 final class CpuModel implements Model {
@@ -44,7 +45,14 @@ final class CpuModel implements Model {
     private record Tensor(ParameterSpec spec, int layer) {}
 
     /** Takes the memory and starts the threads; the caller has checked that the memory is there. */
-    CpuModel(ModelInfo info, CpuProgram program, Mode mode, int batch, int workers, int optimizerSlots) {
+    CpuModel(
+            ModelInfo info,
+            CpuProgram program,
+            Mode mode,
+            int batch,
+            int workers,
+            int optimizerSlots,
+            @Nullable KernelProfile profile) {
         this.info = info;
         this.program = program;
         this.mode = mode;
@@ -70,7 +78,11 @@ final class CpuModel implements Model {
         AtomicInteger claims = new AtomicInteger();
         CpuKernels[] kernels = new CpuKernels[workers];
         for (int worker = 0; worker < workers; worker++) {
-            kernels[worker] = new CpuKernels(worker, layout, pass, new TileClaims(claims), OpsProvider.best(memory));
+            TileClaims own = new TileClaims(claims);
+            Ops ops = OpsProvider.best(memory);
+            kernels[worker] = profile == null
+                    ? new CpuKernels(worker, layout, pass, own, ops)
+                    : new ProfiledKernels(worker, layout, pass, own, ops, profile);
         }
         packWeights = program::packWeights;
         pool = new WorkerPool(workers);

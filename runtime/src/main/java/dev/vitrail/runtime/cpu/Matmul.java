@@ -9,11 +9,18 @@ package dev.vitrail.runtime.cpu;
  * all its images. Every output is one chain of fused multiply-adds in ascending depth, then bias, then what follows.
  */
 public final class Matmul {
-    private static final int PASS = 16 * Ops.TILE_ROWS; // rows that meet a panel before the next tile is written out
-    private static final long TILE_ROW = 4L * Ops.PANEL;
+    // Results go to memory in pieces of a few rows by GROUP panels. One panel alone would be 256 bytes of each row:
+    // writing
+    // them waits for memory line by line, while the processor fetches ahead for longer pieces. A group's panels stay in
+    // the second-level cache while all rows pass, so that long sums make it smaller.
+    private static final int GROUP = 8;
+    private static final long GROUP_BYTES = 800L << 10;
+    private static final int ROWS_BY_PANELS = 16 * Ops.TILE_ROWS;
 
     /** Bytes of working space. */
-    public static final long SCRATCH_BYTES = PASS * TILE_ROW;
+    public static final long SCRATCH_BYTES = 4L * ROWS_BY_PANELS * Ops.PANEL;
+
+    private static final long PANEL_ROW = 4L * Ops.PANEL;
 
     private enum Epilogue {
         BIAS,
@@ -117,7 +124,7 @@ public final class Matmul {
     private void product(
             Epilogue epilogue,
             long x,
-            long panels,
+            long w,
             long bias,
             long other,
             long y,
@@ -129,35 +136,53 @@ public final class Matmul {
         long xRow = 4L * depth;
         long yRow = 4L * columns;
         int count = Panels.count(columns);
-        for (int panel = 0; panel < count; panel++) {
-            long panelAt = Panels.at(panels, depth, panel);
-            int width = Panels.width(columns, panel);
-            int valid = Panels.columns(columns, panel);
-            long column = TILE_ROW * panel;
+        int group = groupPanels(depth);
+        for (int panel = 0; panel < count; panel += group) {
+            int panels = Math.min(group, count - panel);
+            int valid = Math.min(panels * Ops.PANEL, columns - panel * Ops.PANEL);
+            int pass = ROWS_BY_PANELS / panels / Ops.TILE_ROWS * Ops.TILE_ROWS;
+            long column = PANEL_ROW * panel;
             long biasAt = bias < 0 ? -1 : bias + column;
-            for (int pass = 0; pass < allRows; pass += PASS) {
-                int passRows = Math.min(PASS, allRows - pass);
-                ops.tile(x + pass * xRow, xRow, 4, passRows, panelAt, width, tile, TILE_ROW, depth);
-                long offset = pass * yRow + column;
+            for (int row = 0; row < allRows; row += pass) {
+                int passRows = Math.min(pass, allRows - row);
+                for (int p = 0; p < panels; p++) {
+                    long panelAt = Panels.at(w, depth, panel + p);
+                    int width = Panels.width(columns, panel + p);
+                    ops.tile(
+                            x + row * xRow,
+                            xRow,
+                            passRows,
+                            panelAt,
+                            width,
+                            tile + PANEL_ROW * p,
+                            panels * PANEL_ROW,
+                            depth);
+                }
+                long offset = row * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;
-                finish(epilogue, biasAt, otherAt, y + offset, yRow, passRows, valid);
+                finish(epilogue, panels * PANEL_ROW, biasAt, otherAt, y + offset, yRow, passRows, valid);
             }
         }
     }
 
+    /** Panels of sums of length {@code depth} that are worked on together. */
+    private static int groupPanels(int depth) {
+        return Math.clamp(GROUP_BYTES / (PANEL_ROW * Math.max(1, depth)), 1, GROUP);
+    }
+
     /** From the tile to {@code y}. */
-    private void finish(Epilogue epilogue, long bias, long other, long y, long yRow, int rows, int columns) {
+    private void finish(
+            Epilogue epilogue, long tileRow, long bias, long other, long y, long yRow, int rows, int columns) {
         switch (epilogue) {
-            case BIAS -> ops.addBias(tile, TILE_ROW, bias, y, yRow, rows, columns);
-            case RESIDUAL -> ops.addBiasResidual(tile, TILE_ROW, bias, other, y, yRow, rows, columns);
+            case BIAS -> ops.addBias(tile, tileRow, bias, y, yRow, rows, columns);
+            case RESIDUAL -> ops.addBiasResidual(tile, tileRow, bias, other, y, yRow, rows, columns);
             case GELU, GELU_TANH -> {
                 long pre = other < 0 ? y : other;
-                ops.addBias(tile, TILE_ROW, bias, pre, yRow, rows, columns);
+                ops.addBias(tile, tileRow, bias, pre, yRow, rows, columns);
                 ops.gelu(pre, yRow, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH);
             }
             case GELU_GRADIENT, GELU_TANH_GRADIENT ->
-                ops.geluGradient(
-                        tile, TILE_ROW, other, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+                ops.geluGradient(tile, tileRow, other, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
         }
     }
 }

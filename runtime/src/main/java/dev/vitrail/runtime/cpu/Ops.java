@@ -40,13 +40,29 @@ public interface Ops {
      * <p>Writes whole blocks of {@link #TILE_ROWS} rows of C: those from {@code rows} on are unspecified, C must have room
      * for them.
      *
-     * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + k * aDepth}
+     * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
      * @param panel [depth][width], contiguous
      * @param width 16, 32 or 64
      * @param depth length of the sums, may be 0
      */
-    void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth);
+    void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
+
+    /**
+     * {@link #tile} with the transpose of a matrix [depth][rows], which {@link #packBlocks} has written to {@code blocks}.
+     */
+    void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth);
+
+    /**
+     * Copies [rows][columns] into blocks of {@link #TILE_ROWS} columns, [blocks][rows][TILE_ROWS], the last one filled up with
+     * zeros: {@link #blockBytes} bytes.
+     */
+    void packBlocks(long source, long sourceRow, int rows, int columns, long blocks);
+
+    /** Bytes that {@link #packBlocks} writes. */
+    static long blockBytes(int rows, int columns) {
+        return 4L * rows * ((columns + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
+    }
 
     /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
     void packRows(long source, long sourceRow, int rows, int columns, long panel, int width);
@@ -59,6 +75,12 @@ public interface Ops {
 
     /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; no bias (-1) is 0. */
     void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
+
+    /**
+     * Fused multiply-adds on values that stay in registers, in enough independent chains to keep the processor busy: what the
+     * rates of products are held against. Returns how many floating-point operations it did, 2 per multiply-add.
+     */
+    double multiplyAdds(int rounds);
 
     // Pointwise ------------------------------------------------------------------------------------------------------
 

@@ -22,8 +22,10 @@ final class OptimizerPass {
     private final MemorySegment memory;
     private final Tile[] tiles;
     private final double[] squares;
-    private final Phase sumSquares = this::sumSquares;
-    private final Phase step = this::step;
+    private final Phase sumSquaresOfTiles = this::sumSquares;
+    private final Phase stepTiles = this::step;
+    private final Phase sumSquares;
+    private final Phase step;
     private OptimizerRule rule = new OptimizerRule.Sgd(0, 0, false, 0);
     private double rate;
     private double clipFactor;
@@ -35,6 +37,10 @@ final class OptimizerPass {
         this.memory = memory;
         tiles = layout.training() ? tiles(parameters) : new Tile[0];
         squares = new double[tiles.length];
+        double values = layout.parameterBytes() / (double) Float.BYTES;
+        sumSquares = (kernels, _) -> kernels.runShared(KernelKind.GRADIENT_NORM, values, sumSquaresOfTiles, 0);
+        double floats = values * (3 + 2 * layout.slots()); // gradient read, the others read and written
+        step = (kernels, _) -> kernels.runShared(KernelKind.OPTIMIZER, floats, stepTiles, 0);
     }
 
     private static Tile[] tiles(List<ParameterSpec> parameters) {

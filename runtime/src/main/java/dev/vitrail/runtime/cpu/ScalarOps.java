@@ -35,19 +35,67 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
-            long from = a + r * aRow;
-            long to = c + r * cRow;
-            Arrays.fill(row, 0, width, 0f);
-            for (int k = 0; k < depth; k++) {
-                float factor = arena.get(F, from + k * aDepth);
-                long b = panel + 4L * k * width;
-                for (int j = 0; j < width; j++) {
-                    row[j] = Math.fma(factor, get(b, j), row[j]);
+            product(a + r * aRow, 4, panel, width, c + r * cRow, depth);
+        }
+    }
+
+    @Override
+    public void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth) {
+        for (int r = 0; r < rows; r++) {
+            long block = blocks + 4L * (r / TILE_ROWS) * depth * TILE_ROWS;
+            product(block + 4L * (r % TILE_ROWS), 4L * TILE_ROWS, panel, width, c + r * cRow, depth);
+        }
+    }
+
+    /** One row of C; the values of A are {@code aDepth} bytes apart. */
+    private void product(long a, long aDepth, long panel, int width, long c, int depth) {
+        Arrays.fill(row, 0, width, 0f);
+        for (int k = 0; k < depth; k++) {
+            float factor = arena.get(F, a + k * aDepth);
+            long b = panel + 4L * k * width;
+            for (int j = 0; j < width; j++) {
+                row[j] = Math.fma(factor, get(b, j), row[j]);
+            }
+        }
+        MemorySegment.copy(row, 0, arena, F, c, width);
+    }
+
+    @Override
+    public double multiplyAdds(int rounds) {
+        float c0 = 0f;
+        float c1 = 1f;
+        float c2 = 2f;
+        float c3 = 3f;
+        float c4 = 4f;
+        float c5 = 5f;
+        float c6 = 6f;
+        float c7 = 7f;
+        for (int i = 0; i < rounds; i++) {
+            c0 = Math.fma(c0, 0.5f, 1f);
+            c1 = Math.fma(c1, 0.5f, 1f);
+            c2 = Math.fma(c2, 0.5f, 1f);
+            c3 = Math.fma(c3, 0.5f, 1f);
+            c4 = Math.fma(c4, 0.5f, 1f);
+            c5 = Math.fma(c5, 0.5f, 1f);
+            c6 = Math.fma(c6, 0.5f, 1f);
+            c7 = Math.fma(c7, 0.5f, 1f);
+        }
+        row[0] = c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7;
+        return 16.0 * rounds;
+    }
+
+    @Override
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
+        for (int first = 0; first < columns; first += TILE_ROWS) {
+            int valid = Math.min(TILE_ROWS, columns - first);
+            for (int r = 0; r < rows; r++) {
+                long to = blocks + 4L * ((long) first * rows + r * TILE_ROWS);
+                for (int j = 0; j < TILE_ROWS; j++) {
+                    set(to, j, j < valid ? get(source + r * sourceRow, first + j) : 0f);
                 }
             }
-            MemorySegment.copy(row, 0, arena, F, to, width);
         }
     }
 

@@ -301,4 +301,48 @@ final class VectorTiles {
         c += cRow;
         c5.intoMemorySegment(arena, c, ORDER);
     }
+
+    /** Twelve chains of multiply-adds in registers; the sums go to {@code result}. */
+    static void multiplyAdds(int rounds, float[] result) {
+        FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector c0 = FloatVector.broadcast(SPECIES, 0f);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, 2f);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, 3f);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, 4f);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, 5f);
+        FloatVector c6 = FloatVector.broadcast(SPECIES, 6f);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, 7f);
+        FloatVector c8 = FloatVector.broadcast(SPECIES, 8f);
+        FloatVector c9 = FloatVector.broadcast(SPECIES, 9f);
+        FloatVector c10 = FloatVector.broadcast(SPECIES, 10f);
+        FloatVector c11 = FloatVector.broadcast(SPECIES, 11f);
+        for (int i = 0; i < rounds; i++) {
+            c0 = c0.fma(half, one);
+            c1 = c1.fma(half, one);
+            c2 = c2.fma(half, one);
+            c3 = c3.fma(half, one);
+            c4 = c4.fma(half, one);
+            c5 = c5.fma(half, one);
+            c6 = c6.fma(half, one);
+            c7 = c7.fma(half, one);
+            c8 = c8.fma(half, one);
+            c9 = c9.fma(half, one);
+            c10 = c10.fma(half, one);
+            c11 = c11.fma(half, one);
+        }
+        FloatVector sum = c0.add(c1)
+                .add(c2)
+                .add(c3)
+                .add(c4)
+                .add(c5)
+                .add(c6)
+                .add(c7)
+                .add(c8)
+                .add(c9)
+                .add(c10)
+                .add(c11);
+        sum.intoArray(result, 0);
+    }
 }

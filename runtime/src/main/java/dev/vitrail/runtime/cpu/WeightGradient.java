@@ -4,25 +4,30 @@ package dev.vitrail.runtime.cpu;
  * The weight and bias gradients of a dense layer, dW = dyᵀ x and db = column sums of dy, over the rows of the whole batch.
  *
  * <p>The work is cut over outputs into numbered tiles; every output is summed over all rows in ascending order by whoever
- * takes its tile, so the bits do not depend on the number of workers. Rows are taken in slices of {@link #SLICE}: a slice
- * of x is copied into a panel that stays in cache while it meets all columns of dy that the tile owns. Within a slice a
- * sum is one chain of fused multiply-adds; the slices are added one after the other, which also keeps the rounding errors
- * of long sums small.
+ * takes its tile, so the bits do not depend on the number of workers. Rows are taken in slices of {@link #SLICE}: the
+ * tile's columns of dy are packed once per slice, its columns of x panel by panel. Within a slice a sum is one chain of
+ * fused multiply-adds; the slices are added one after the other, which also keeps the rounding errors of long sums small.
  */
 public final class WeightGradient {
     /** Rows that are summed before they are added to the rest. */
     static final int SLICE = 256;
 
-    // Columns of dy per tile, that is rows of dW: wide tiles copy less, narrow ones keep more workers busy.
-    private static final int WIDE = 16 * Ops.TILE_ROWS;
+    // A tile's columns of dy, that is rows of dW, and its panels of x. A large tile packs less, many tiles keep all
+    // workers
+    // busy to the end of a phase: the first size that gives every worker two is taken.
+    private static final int[] ROWS = {192, 96, 96, 48};
+    private static final int[] PANELS = {3, 3, 1, 1};
+    private static final int TILES_PER_WORKER = 2;
 
-    private static final int NARROW = 8 * Ops.TILE_ROWS;
-    private static final int ENOUGH_TILES = 16;
+    private static final int MOST_ROWS = ROWS[0];
+    private static final int MOST_PANELS = PANELS[0];
 
-    /** Bytes of working space: slices of x and dy, and the tile of dW twice. */
-    public static final long SCRATCH_BYTES = 4L * (SLICE * (Ops.PANEL + WIDE) + 2 * WIDE * Ops.PANEL);
+    /** Bytes of working space: slices of x and dy, the tile's sums, and one slice of the sums of a panel. */
+    public static final long SCRATCH_BYTES =
+            4L * (SLICE * (Ops.PANEL + MOST_ROWS) + MOST_ROWS * Ops.PANEL * (MOST_PANELS + 1));
 
     private final Ops ops;
+    private final int workers;
     private final long panel;
     private final long gradients;
     private final long slice;
@@ -32,26 +37,37 @@ public final class WeightGradient {
      * One worker's part.
      *
      * @param scratch address of {@link #SCRATCH_BYTES}, aligned to 64
+     * @param workers how many share the tiles
      */
-    public WeightGradient(Ops ops, long scratch) {
+    public WeightGradient(Ops ops, long scratch, int workers) {
         this.ops = ops;
+        this.workers = workers;
         panel = scratch;
         gradients = panel + 4L * SLICE * Ops.PANEL;
-        slice = gradients + 4L * SLICE * WIDE;
-        sums = slice + 4L * WIDE * Ops.PANEL;
+        slice = gradients + 4L * SLICE * MOST_ROWS;
+        sums = slice + 4L * MOST_ROWS * Ops.PANEL;
     }
 
     /** Number of tiles of dW [out][in]. */
-    public static int tiles(int in, int out) {
-        return Panels.count(in) * tilesOfColumn(out, tileSize(in, out));
+    public int tiles(int in, int out) {
+        return tiles(size(in, out), in, out);
     }
 
-    private static int tileSize(int in, int out) {
-        return Panels.count(in) * tilesOfColumn(out, WIDE) >= ENOUGH_TILES ? WIDE : NARROW;
+    private static int tiles(int size, int in, int out) {
+        return cuts(Panels.count(in), PANELS[size]) * cuts(out, ROWS[size]);
     }
 
-    private static int tilesOfColumn(int out, int size) {
-        return (out + size - 1) / size;
+    /** Index of the size of the tiles. */
+    private int size(int in, int out) {
+        int size = 0;
+        while (size + 1 < ROWS.length && tiles(size, in, out) < TILES_PER_WORKER * workers) {
+            size++;
+        }
+        return size;
+    }
+
+    private static int cuts(int all, int size) {
+        return (all + size - 1) / size;
     }
 
     /**
@@ -63,30 +79,44 @@ public final class WeightGradient {
      * @param db [out], or -1
      */
     public void tile(int tile, long dy, long x, long dW, long db, int images, int rows, int in, int out) {
-        int column = tile % Panels.count(in);
-        int size = tileSize(in, out);
-        int first = tile / Panels.count(in) * size;
-        int count = Math.min(size, out - first);
-        long dbAt = db < 0 || column > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
+        int size = size(in, out);
+        int panels = PANELS[size];
+        int across = cuts(Panels.count(in), panels);
+        int firstPanel = tile % across * panels;
+        int endPanel = Math.min(firstPanel + panels, Panels.count(in));
+        int first = tile / across * ROWS[size];
+        int count = Math.min(ROWS[size], out - first);
+        long dbAt = db < 0 || firstPanel > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
         if (dbAt >= 0) {
             ops.zero(dbAt, count);
         }
+        ops.zero(sums, count * Ops.PANEL * (endPanel - firstPanel));
         int allRows = rows * images; // images lie one behind the other without gaps
-        int width = Panels.width(in, column);
-        ops.zero(sums, count * width);
         for (int row = 0; row < allRows; row += SLICE) {
             int depth = Math.min(SLICE, allRows - row);
             long dyAt = dy + 4L * ((long) row * out + first);
-            long xAt = x + 4L * ((long) row * in + Ops.PANEL * column);
-            ops.packRows(xAt, 4L * in, depth, Panels.columns(in, column), panel, width);
-            ops.packRows(dyAt, 4L * out, depth, count, gradients, WIDE);
-            ops.tile(gradients, 4, 4L * WIDE, count, panel, width, slice, 4L * width, depth);
-            ops.add(sums, slice, sums, count * width);
+            ops.packBlocks(dyAt, 4L * out, depth, count, gradients);
             if (dbAt >= 0) {
-                ops.addRows(gradients, 4L * WIDE, depth, dbAt, count);
+                ops.addRows(dyAt, 4L * out, depth, dbAt, count);
+            }
+            for (int p = firstPanel; p < endPanel; p++) {
+                int width = Panels.width(in, p);
+                long xAt = x + 4L * ((long) row * in + Ops.PANEL * p);
+                long sum = sums(p - firstPanel, count);
+                ops.packRows(xAt, 4L * in, depth, Panels.columns(in, p), panel, width);
+                ops.tileTransposed(gradients, count, panel, width, slice, 4L * width, depth);
+                ops.add(sum, slice, sum, count * width);
             }
         }
-        long to = dW + 4L * ((long) first * in + Ops.PANEL * column);
-        ops.addBias(sums, 4L * width, -1, to, 4L * in, count, Panels.columns(in, column));
+        for (int p = firstPanel; p < endPanel; p++) {
+            long to = dW + 4L * ((long) first * in + Ops.PANEL * p);
+            long row = 4L * Panels.width(in, p);
+            ops.addBias(sums(p - firstPanel, count), row, -1, to, 4L * in, count, Panels.columns(in, p));
+        }
+    }
+
+    /** Where a panel's sums are: [count][width]. */
+    private long sums(int panel, int count) {
+        return sums + 4L * panel * count * Ops.PANEL;
     }
 }

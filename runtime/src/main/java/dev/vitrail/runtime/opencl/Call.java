@@ -105,8 +105,8 @@ public final class Call {
     }
 
     /** Room for a value transposed. */
-    public Call columnsOf(String value, int rowsPerImage, int columns) {
-        workspace.need(value + " columns", form.columnBytes(batch * rowsPerImage, columns, precision));
+    public Call columnsOf(String value, int columns) {
+        workspace.need(value + " columns", form.columnBytes(columns, precision));
         return argument(layout -> layout.scratch(value + " columns"));
     }
 
@@ -169,6 +169,10 @@ public final class Call {
 
     String kernel() {
         return kernel;
+    }
+
+    Work work() {
+        return work;
     }
 
     /** Whether there is anything to launch. */

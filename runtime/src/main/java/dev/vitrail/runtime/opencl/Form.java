@@ -17,6 +17,7 @@ public enum Form {
     private static final int VECTOR_GRADIENT_ROWS = 96;
     private static final int AMX_GRADIENT_ROWS = 128;
     private static final int AMX_PAIR_ROWS = 128;
+    private static final int AMX_SLICE = 512;
     private static final int AMX_DEPTH = 32;
 
     private final int items;
@@ -135,9 +136,9 @@ public enum Form {
         return this == AMX ? 2L * parts(precision) * roundUp(k, tileColumns) * roundUp(rows, AMX_DEPTH) : 0;
     }
 
-    /** Bytes of n columns transposed. */
-    long columnBytes(int rows, int n, Precision precision) {
-        return this == AMX ? 2L * parts(precision) * roundUp(n, AMX_GRADIENT_ROWS) * roundUp(rows, AMX_DEPTH) : 0;
+    /** Bytes of a slice of the rows of n columns, transposed. */
+    long columnBytes(int n, Precision precision) {
+        return this == AMX ? 2L * parts(precision) * roundUp(n, AMX_GRADIENT_ROWS) * AMX_SLICE : 0;
     }
 
     /** Bytes behind the arena's end that a tile may read: rows that are computed and not used. */

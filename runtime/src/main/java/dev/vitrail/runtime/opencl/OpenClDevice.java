@@ -3,6 +3,7 @@ package dev.vitrail.runtime.opencl;
 import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */
@@ -45,6 +46,11 @@ public final class OpenClDevice implements Device {
         return profile;
     }
 
+    /** How its kernels use it. */
+    public Form form() {
+        return form;
+    }
+
     /** What it is. */
     public ClDeviceInfo info() {
         return info;
@@ -55,7 +61,12 @@ public final class OpenClDevice implements Device {
         return "OpenCL, " + info.description() + ", " + precision + " by " + form;
     }
 
-    /** @throws OpenClException if the device refuses memory or program */
+    /**
+     * Places a model.
+     *
+     * @throws OutOfMemoryException if its plan does not fit
+     * @throws OpenClException if the device refuses memory or program
+     */
     @Override
     public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
         if (batch < 1) {
@@ -67,14 +78,21 @@ public final class OpenClDevice implements Device {
         if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
             throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
         }
-        ClSession session = ClSession.open(api, info, profile != null, DiskCache.standard());
+        OpenClPlan.Request request =
+                new OpenClPlan.Request(definition.info(), program, mode, optimizerSlots, form, precision, info);
+        OpenClPlan plan = request.fitting(batch);
+        ClSession session = ClSession.open(api, info, profile != null, programs());
         try {
-            return new OpenClModel(
-                    session, definition.info(), program, mode, batch, optimizerSlots, form, precision, profile);
+            return new OpenClModel(session, request, plan, batch, profile);
         } catch (RuntimeException | Error e) {
             try (session) {
                 throw e;
             }
         }
+    }
+
+    /** PoCL keeps the kernels that it compiled itself, and reading a program's binary makes it compile them twice. */
+    private DiskCache programs() {
+        return info.isPocl() ? new DiskCache(null, 0) : DiskCache.standard();
     }
 }

@@ -26,7 +26,7 @@ final class OpenClModel implements Model {
     private final int batch;
     private final ClSession session;
     private final Arena arena = Arena.ofShared();
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
     private final OpenClLayout layout;
     private final ClBuffer buffer;
     private final DeviceTensors tensors;
@@ -47,50 +47,30 @@ final class OpenClModel implements Model {
     /**
      * Takes the memory, compiles the program and prepares every launch.
      *
-     * @throws OpenClException if the device refuses; nothing is left behind then
+     * @param profile takes the time of every kernel; null for none
+     * @throws OpenClException if the device refuses; closing the session leaves nothing behind then
      */
-    OpenClModel(
-            ClSession session,
-            ModelInfo info,
-            OpenClProgram program,
-            Mode mode,
-            int batch,
-            int slots,
-            Form form,
-            Precision precision,
-            @Nullable Profile profile) {
-        this.profile = profile;
-        this.info = info;
-        this.mode = mode;
-        this.batch = batch;
+    OpenClModel(ClSession session, OpenClPlan.Request request, OpenClPlan plan, int batch, @Nullable Profile profile) {
         this.session = session;
+        this.profile = profile;
+        this.batch = batch;
+        info = request.info();
+        mode = request.mode();
+        layout = plan.layout();
+        workspace = plan.workspace();
         rules = new BatchRules(info, batch);
-        int units = session.device().computeUnits();
-        Calls first = new Calls(form, precision, workspace, batch, units);
-        Calls second = new Calls(form, precision, workspace, batch, units);
-        program.forward(first);
-        if (mode == Mode.TRAINING) {
-            program.backward(second);
-        }
-        layout = new OpenClLayout(
-                info,
-                mode,
-                batch,
-                slots,
-                form,
-                precision,
-                workspace,
-                DeviceOptimizer.workspaceFloats(info.memory().parameterBytes(), form));
+        Form form = request.form();
+        OpenClProgram program = request.program();
         buffer = session.allocate("arena of " + info.name(), layout.bytes());
-        ClProgram built = session.build(program.resource(), program.source(), form.options(precision));
-        forward = prepare(first, built);
-        backward = prepare(second, built);
-        tensors = new DeviceTensors(info, session, buffer, arena, mode == Mode.TRAINING ? 2 + slots : 1);
+        ClProgram built = session.build(program.resource(), program.source(), form.options(request.precision()));
+        forward = prepare(plan.forward(), built);
+        backward = prepare(plan.backward(), built);
+        tensors = new DeviceTensors(info, session, buffer, arena, mode == Mode.TRAINING ? 2 + layout.slots() : 1);
         optimizer = new DeviceOptimizer(info.parameters(), layout, built, buffer, arena, form);
-        MemoryPlan plan = info.memory();
-        imagesAt = layout.value(plan.buffer("images"), 0);
-        logitsAt = layout.value(plan.buffer("logits"), 0);
-        lossAt = mode == Mode.TRAINING ? layout.value(plan.buffer("loss"), 0) : 0;
+        MemoryPlan values = info.memory();
+        imagesAt = layout.value(values.buffer("images"), 0);
+        logitsAt = layout.value(values.buffer("logits"), 0);
+        lossAt = mode == Mode.TRAINING ? layout.value(values.buffer("loss"), 0) : 0;
         pass = arena.allocate(layout.passBytes(), 16);
         losses = arena.allocate((long) Float.BYTES * batch, Float.BYTES);
         logits = arena.allocate((long) Float.BYTES * batch * info.architecture().classes(), Float.BYTES);

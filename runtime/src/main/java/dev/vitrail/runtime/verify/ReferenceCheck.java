@@ -124,11 +124,8 @@ public final class ReferenceCheck {
         List<ReferenceReport.Error> errors = new ArrayList<>();
         forEachParameter(
                 model.info(),
-                (name, elements) -> errors.add(error(
-                        name,
-                        doubles(model.gradient(name), elements),
-                        gradient(name),
-                        tolerances.gradient())));
+                (name, elements) -> errors.add(
+                        error(name, doubles(model.gradient(name), elements), gradient(name), tolerances.gradient())));
         return errors;
     }
 

@@ -1,22 +1,17 @@
 package dev.vitrail.runtime.cpu;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Random;
 
 /**
  * Rates of the kernels on one thread, at the sizes of a small ViT: 64 images of 65 tokens, hidden size 192, 3 heads, MLP
  * size 768, two images per task. Not a test: it prints, for a person to compare; NAME
- * restricts it to kernels whose name contains it.
- *
- * <pre>
- * java --add-modules jdk.incubator.vector -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0 \
- *     -cp runtime/target/classes:runtime/target/test-classes dev.vitrail.runtime.cpu.KernelBenchmark [SECONDS [NAME]]
- * </pre>
+ * restricts it to kernels whose name contains it. {@code benchmarks/kernels [SECONDS [NAME]]} runs it.
  */
 final class KernelBenchmark {
     private static final int IMAGES = 64;
@@ -25,7 +20,7 @@ final class KernelBenchmark {
     private static final int HEADS = 3;
     private static final int MLP = 768;
     private static final int PER_TASK = 2;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     private static final long ROWS = (long) IMAGES * TOKENS;
 
     private final double seconds;
@@ -75,22 +70,25 @@ final class KernelBenchmark {
         long residual = floats(ROWS * out);
         long weight = floats((long) in * out);
         long gradient = floats((long) in * out);
+        long pre = floats(ROWS * in);
         long bias = floats(out);
         long packed = place(Matmul.packedBytes(out, in));
         long transposed = place(Matmul.packedBytes(in, out));
         long scratch = place(KernelScratch.bytes(TOKENS, HIDDEN / HEADS));
         Matmul matmul = new Matmul(ops, scratch);
-        WeightGradient weightGradient = new WeightGradient(ops, scratch);
+        WeightGradient weightGradient = new WeightGradient(ops, scratch, 2);
         String shape = in + " -> " + out;
         double flop = 2.0 * ROWS * in * out;
-        measure("pack both " + shape, (double) in * out, () -> {
+        Runnable pack = () -> {
             for (int tile = 0; tile < Matmul.packTiles(in, out); tile++) {
                 matmul.pack(tile, weight, in, out, packed);
             }
             for (int tile = 0; tile < Matmul.packTransposedTiles(in, out); tile++) {
                 matmul.packTransposed(tile, weight, in, out, transposed);
             }
-        });
+        };
+        pack.run();
+        measure("pack both " + shape, (double) in * out, pack);
         measure("linear " + shape, flop, () -> {
             for (int image = 0; image < IMAGES; image += PER_TASK) {
                 long at = 4L * image * TOKENS;
@@ -117,8 +115,15 @@ final class KernelBenchmark {
                 matmul.inputGradient(y + at * out, transposed, x + at * in, PER_TASK, TOKENS, in, out);
             }
         });
+        measure("inputGradientGelu " + shape, flop, () -> {
+            for (int image = 0; image < IMAGES; image += PER_TASK) {
+                long at = 4L * image * TOKENS;
+                matmul.inputGradientGelu(
+                        y + at * out, transposed, x + at * in, pre + at * in, PER_TASK, TOKENS, in, out, false);
+            }
+        });
         measure("weightGradient " + shape, flop, () -> {
-            for (int tile = 0; tile < WeightGradient.tiles(in, out); tile++) {
+            for (int tile = 0; tile < weightGradient.tiles(in, out); tile++) {
                 weightGradient.tile(tile, y, x, gradient, bias, IMAGES, TOKENS, in, out);
             }
         });
@@ -181,22 +186,27 @@ final class KernelBenchmark {
         measure("dot, values", parameters, () -> ops.dot(g, g, parameters));
     }
 
-    /** Prints the median rate in 10^9 per second of processor time, which other processes disturb less. */
+    /** Prints the median rate in 10^9 per second of processor time, which other processes disturb less, and allocations: vectors
+     * that C2 has boxed. */
     private void measure(String name, double work, Runnable kernel) {
         if (!name.contains(filter)) {
             return;
         }
         long[] nanos = new long[100_000];
         int runs = 0;
+        long allocated = 0;
         long begin = System.nanoTime();
         while (runs < nanos.length && System.nanoTime() - begin < seconds * 1e9) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
             long start = THREADS.getCurrentThreadCpuTime();
             kernel.run();
             nanos[runs++] = THREADS.getCurrentThreadCpuTime() - start;
+            allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         }
         nanos = Arrays.copyOf(nanos, runs);
         Arrays.sort(nanos);
-        System.out.printf("%-32s %8.2f G/s, best %8.2f%n", name, work / nanos[runs / 2], work / nanos[0]);
+        String boxes = allocated > 0 ? ", " + allocated + " bytes allocated in the last run" : "";
+        System.out.printf("%-32s %8.2f G/s, best %8.2f%s%n", name, work / nanos[runs / 2], work / nanos[0], boxes);
     }
 
     private long floats(long count) {

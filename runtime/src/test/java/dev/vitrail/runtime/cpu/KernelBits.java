@@ -172,9 +172,12 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
             long panel = values(depth * width, awkward);
             for (int rows : new int[] {1, 5, 6}) {
                 long c = memory.space(Ops.TILE_ROWS * width);
-                ops.tile(a, 4L * depth, 4, rows, panel, width, c, 4L * width, depth);
+                ops.tile(a, 4L * depth, rows, panel, width, c, 4L * width, depth);
                 record("tile " + width + " " + rows + suffix, c, rows * width);
-                ops.tile(a, 4, 4L * rows, rows, panel, width, c, 4L * width, depth);
+                long blocks = memory.bytes(Ops.blockBytes(depth, rows));
+                ops.packBlocks(a, 4L * rows, depth, rows, blocks);
+                record("packBlocks " + width + " " + rows + suffix, blocks, depth * Ops.TILE_ROWS);
+                ops.tileTransposed(blocks, rows, panel, width, c, 4L * width, depth);
                 record("tile transposed " + width + " " + rows + suffix, c, rows * width);
             }
             int columns = Math.min(depth, width);
@@ -215,8 +218,9 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         recordImages("inputGradientGelu" + suffix, dx, images, tokens * hidden);
         long dw = memory.space((long) hidden * mlp);
         long db = memory.space(mlp);
-        for (int tile = 0; tile < WeightGradient.tiles(hidden, mlp); tile++) {
-            new WeightGradient(ops, scratch).tile(tile, dy, x, dw, db, images, tokens, hidden, mlp);
+        WeightGradient gradient = new WeightGradient(ops, scratch, 2);
+        for (int tile = 0; tile < gradient.tiles(hidden, mlp); tile++) {
+            gradient.tile(tile, dy, x, dw, db, images, tokens, hidden, mlp);
         }
         record("weightGradient" + suffix, dw, hidden * mlp);
         record("biasGradient" + suffix, db, mlp);

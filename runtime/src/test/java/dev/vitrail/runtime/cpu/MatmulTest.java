@@ -201,12 +201,12 @@ final class MatmulTest {
     @MethodSource("shapes")
     void weightGradientSumsOverAllRowsOfTheBatch(int images, int rows, int in, int out) {
         Layer layer = new Layer(images, rows, in, out);
-        WeightGradient gradient = new WeightGradient(layer.ops, layer.memory.bytes(WeightGradient.SCRATCH_BYTES));
+        WeightGradient gradient = new WeightGradient(layer.ops, layer.memory.bytes(WeightGradient.SCRATCH_BYTES), 1);
         long dw = layer.memory.space((long) in * out);
         long db = layer.memory.space(out);
         long x = layer.x();
         long dy = layer.dy();
-        for (int tile = WeightGradient.tiles(in, out) - 1; tile >= 0; tile--) {
+        for (int tile = gradient.tiles(in, out) - 1; tile >= 0; tile--) {
             gradient.tile(tile, dy, x, dw, db, images, rows, in, out);
         }
         int m = images * rows;
@@ -219,10 +219,14 @@ final class MatmulTest {
         }
         Oracle.assertClose(sums, layer.memory.get(db, out), 2e-7 * Math.sqrt(m + 4), "db");
         float[] before = layer.memory.get(dw, in * out);
-        for (int tile = 0; tile < WeightGradient.tiles(in, out); tile++) {
-            gradient.tile(tile, dy, x, dw, -1, images, rows, in, out);
+        long scratch = layer.memory.bytes(WeightGradient.SCRATCH_BYTES);
+        for (int workers : new int[] {1, 2, 8}) { // tiles of other sizes
+            WeightGradient again = new WeightGradient(layer.ops, scratch, workers);
+            for (int tile = 0; tile < again.tiles(in, out); tile++) {
+                again.tile(tile, dy, x, dw, -1, images, rows, in, out);
+            }
+            assertArrayEquals(before, layer.memory.get(dw, in * out), "overwritten, for " + workers + " workers");
         }
-        assertArrayEquals(before, layer.memory.get(dw, in * out), "a second run overwrites");
     }
 
     @Test

@@ -18,7 +18,17 @@ import org.junit.jupiter.api.Test;
  * may stay interpreted in all but name; and an own method that takes or returns a vector may not be inlined, which boxes it.
  */
 final class VectorCallsTest {
-    private static final List<Class<?>> CLASSES = List.of(VectorOps.class, VectorTiles.class, VectorFunctions.class);
+    private static final List<Class<?>> CLASSES = List.of(
+            VectorOps.class,
+            VectorTiles.class,
+            VectorTilesTransposed.class,
+            VectorPacking.class,
+            VectorBlocks.class,
+            VectorPointwise.class,
+            VectorRows.class,
+            VectorSoftmax.class,
+            VectorOptimizers.class,
+            VectorFunctions.class);
     private static final int MOST = 61;
     private static final String API = "jdk/incubator/vector/";
 

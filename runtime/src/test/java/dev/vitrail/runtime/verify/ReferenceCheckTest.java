@@ -83,7 +83,8 @@ class ReferenceCheckTest {
     void gradientsAreComparedAtTheirStep() {
         ScriptedDevice device = new ScriptedDevice(new float[] {3, 4}, EXACT, 0.5, 0.25);
         device.gradientBatch = 2;
-        assertTrue(ReferenceCheck.run(MODEL, reference(METADATA, 1), device, Tolerances.FLOAT).passes());
+        assertTrue(ReferenceCheck.run(MODEL, reference(METADATA, 1), device, Tolerances.FLOAT)
+                .passes());
         assertEquals(3, device.gradientsRead);
     }
 
@@ -167,7 +168,8 @@ class ReferenceCheckTest {
                 full.losses());
         ReferenceMismatchException e = assertThrows(
                 ReferenceMismatchException.class,
-                () -> ReferenceCheck.run(MODEL, other, new ScriptedDevice(new float[2], EXACT, 0.5, 0.25), Tolerances.FLOAT));
+                () -> ReferenceCheck.run(
+                        MODEL, other, new ScriptedDevice(new float[2], EXACT, 0.5, 0.25), Tolerances.FLOAT));
         assertEquals(
                 "Toy is not the model of toy.safetensors: the reference has no blocks.1.w; the model has no extra",
                 e.getMessage());

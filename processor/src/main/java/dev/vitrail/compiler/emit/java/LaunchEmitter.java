@@ -169,11 +169,7 @@ final class LaunchEmitter {
                         value.type().rank() <= 1 ? 1 : value.type().dim(0),
                         columns);
             case Source.Transposed(Value value, String columns) ->
-                CodeBlock.of(
-                        "columnsOf($S, $L, $L)",
-                        value.name(),
-                        value.type().rank() <= 1 ? 1 : value.type().dim(0),
-                        columns);
+                CodeBlock.of("columnsOf($S, $L)", value.name(), columns);
             case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
             case Source.Labels() -> CodeBlock.of("labels()");
             case Source.Smoothing() -> CodeBlock.of("smoothing()");

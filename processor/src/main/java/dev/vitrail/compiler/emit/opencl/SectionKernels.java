@@ -129,7 +129,7 @@ final class SectionKernels {
                 TILE_MEMORY
                 const __global uchar* a = stage(x, %2$d, staged, first, last, rows, %3$d);
                 TILE_BEGIN
-                FOR_TILES(m, n) {
+                FOR_TILES(m, n, %3$d) {
                     multiply_tile(a, %2$d, m, last, rows, %3$d, weight, %5$d, n, %4$d, block, shared);
                     FOR_VALUES(row, column, m, n, %4$d) {
                 %6$s        }

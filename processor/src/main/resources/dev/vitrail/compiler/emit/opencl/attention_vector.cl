@@ -5,7 +5,7 @@
  * again, for QUERY_ROWS queries at a time.
  */
 #define HEAD_ROW UP_TO(HEAD_DIM, 16)
-#define SCORE_ROW UP_TO(TOKENS, 48)
+#define SCORE_ROW UP_TO(TOKENS, 16)
 #define QUERY_ROWS 48
 
 /* A head's part of a matrix with rows row_floats apart, to [T][HEAD_ROW]. */
@@ -17,21 +17,32 @@ inline void head_rows(const __global act* from, int row_floats, float* to) {
     }
 }
 
-/* Rows [T][HEAD_ROW] to panels of 48 columns, [T / 48][HEAD_DIM][48]; columns behind T are zero. */
+/* Keys in whole panels of 48; the rest has a panel of 16 or 32. */
+#define PANEL_KEYS (SCORE_ROW / 48 * 48)
+
+/* Rows [T][HEAD_ROW] to panels of 48 columns, [HEAD_DIM][48] each, and a narrower one; columns behind T are zero. */
 inline void head_panels(const float* rows, float* panels) {
     for (int t = 0; t < SCORE_ROW; t++) {
-        float* column = panels + t / 48 * 48 * HEAD_DIM + t % 48;
+        const int width = t < PANEL_KEYS ? 48 : SCORE_ROW - PANEL_KEYS;
+        float* column = panels + (t < PANEL_KEYS ? t / 48 * 48 * HEAD_DIM + t % 48 : PANEL_KEYS * HEAD_DIM + t - PANEL_KEYS);
         for (int d = 0; d < HEAD_DIM; d++) {
-            column[d * 48] = t < TOKENS ? rows[t * HEAD_ROW + d] : 0.0f;
+            column[d * width] = t < TOKENS ? rows[t * HEAD_ROW + d] : 0.0f;
         }
     }
 }
 
 /* scores [count][SCORE_ROW] = rows [count][HEAD_ROW] times panels. */
 inline void rows_times_panels(const float* rows, int count, const float* panels, float* scores) {
-    for (int t = 0; t < TOKENS; t += 48) {
+    for (int t = 0; t < PANEL_KEYS; t += 48) {
         product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + t * HEAD_DIM), 48, 3, HEAD_DIM, FLAT(scores + t), SCORE_ROW, 0);
     }
+#if UP_TO(TOKENS, 16) % 48 == 32
+    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_DIM), 32, 2, HEAD_DIM,
+            FLAT(scores + PANEL_KEYS), SCORE_ROW, 0);
+#elif UP_TO(TOKENS, 16) % 48 == 16
+    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_DIM), 16, 1, HEAD_DIM,
+            FLAT(scores + PANEL_KEYS), SCORE_ROW, 0);
+#endif
 }
 
 /* to [count][HEAD_ROW] = or += a [count][depth] rows [depth][HEAD_ROW]; a's rows a_row and columns a_k apart. */

@@ -36,6 +36,7 @@ typedef uint16 uvec;
 
 #ifdef CPU
 #define ALIGNED __attribute__((aligned(64)))
+#define PREFETCH(p) __builtin_prefetch((const void*)(ulong)(p))
 /* 16 numbers at any address in one access: vload16 and vstore16 are several on some compilers. */
 typedef float16 float16_anywhere __attribute__((aligned(4)));
 typedef ushort16 ushort16_anywhere __attribute__((aligned(2)));

@@ -28,13 +28,23 @@
 #define INSIDE(value, c, n) ((c) < (n) ? (value) : 0.0f)
 #endif
 
-/* The rows of this group, first to last, and its tiles: columns in the outer loop, since their panel of B is the larger. */
-#define TILES_OF_GROUP(rows, columns)                                                                                 \
-    const int first = (int)get_group_id(0) * rows_per_group, last = min(first + rows_per_group, rows);                \
+/*
+ * The rows of this group, first to last, and its tiles. Columns come in passes whose part of B stays in cache; within a pass the
+ * tiles go along the rows, so that what the epilogue reads and writes is in order.
+ */
+#define TILES_OF_GROUP(rows, columns)                                                                  \
+    const int first = (int)get_group_id(0) * rows_per_group, last = min(first + rows_per_group, rows); \
     const int left = (int)get_group_id(1) * columns_per_group, right = min(left + columns_per_group, columns);
-#define FOR_TILES(m, n)                                       \
-    for (int n = left; n < right; n += TILE_COLUMNS)          \
-        for (int m = first; m < last; m += TILE_ROWS)
+#define FOR_TILES(m, n, depth)                                            \
+    for (int pass = left; pass < right; pass += PASS_COLUMNS(depth))      \
+        for (int m = first; m < last; m += TILE_ROWS)                     \
+            for (int n = pass; n < min(pass + PASS_COLUMNS(depth), right); n += TILE_COLUMNS)
+/* Columns of B, TILE_COLUMNS at least, that take CACHED_BYTES. */
+#define PASS_COLUMNS(depth)                                                                             \
+    (CACHED_BYTES / OPERAND_BYTES / (depth) / TILE_COLUMNS * TILE_COLUMNS < TILE_COLUMNS                 \
+            ? TILE_COLUMNS                                                                               \
+            : CACHED_BYTES / OPERAND_BYTES / (depth) / TILE_COLUMNS * TILE_COLUMNS)
+#define CACHED_BYTES 786432
 
 /* Several kernels in one launch: the groups of each in turn. */
 #define PART(count, call)     \

@@ -8,6 +8,7 @@
 #define TILE_ROWS 32
 #define TILE_COLUMNS 32
 #define K_STEP 32
+#define OPERAND_BYTES (2 * PARTS)
 #ifdef PRECISION_BF16X3
 #define PARTS 2
 #else
@@ -84,15 +85,23 @@ inline const __global uchar* stage(const __global uchar* x, int is_float, __glob
 }
 
 /*
- * c (32 x 32, to block) = sum over k of a b. a: 32 rows, a_row bytes apart; b: tiles of 16 pairs of k, the next 16 columns
- * b_next bytes behind; a_low and b_low: where the low parts lie, in bytes behind the high ones.
+ * c (32 x 32 floats, rows c_row bytes apart) = or += the sum over k of a b. a: 32 rows, a_row bytes apart; b: tiles of 16 pairs
+ * of k, the next 16 columns b_next bytes behind; a_low and b_low: where the low parts lie, in bytes behind the high ones.
  */
-inline void multiply_block(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_next, ulong b_low, int depth, float* block) {
-    const ulong tile_row = 64, block_row = 128, c = (ulong)block;
-    TILE_ZERO(C00);
-    TILE_ZERO(C01);
-    TILE_ZERO(C10);
-    TILE_ZERO(C11);
+inline void multiply_block(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_next, ulong b_low, int depth, ulong c,
+                           ulong c_row, int add) {
+    const ulong tile_row = 64;
+    if (add) {
+        TILE_LOAD(C00, c, c_row);
+        TILE_LOAD(C01, c + 64, c_row);
+        TILE_LOAD(C10, c + 16 * c_row, c_row);
+        TILE_LOAD(C11, c + 16 * c_row + 64, c_row);
+    } else {
+        TILE_ZERO(C00);
+        TILE_ZERO(C01);
+        TILE_ZERO(C10);
+        TILE_ZERO(C11);
+    }
     for (int k = 0; k < depth; k += K_STEP) {
         const ulong a0 = a + (ulong)k * 2, a1 = a0 + 16 * a_row, b0 = b + (ulong)k * 32, b1 = b0 + b_next;
         TILE_LOAD(B0, b0, tile_row);
@@ -120,10 +129,10 @@ inline void multiply_block(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_n
         TILE_MULTIPLY(C11, A1, B1);
 #endif
     }
-    TILE_STORE(C00, c, block_row);
-    TILE_STORE(C01, c + 64, block_row);
-    TILE_STORE(C10, c + 16 * block_row, block_row);
-    TILE_STORE(C11, c + 16 * block_row + 64, block_row);
+    TILE_STORE(C00, c, c_row);
+    TILE_STORE(C01, c + 64, c_row);
+    TILE_STORE(C10, c + 16 * c_row, c_row);
+    TILE_STORE(C11, c + 16 * c_row + 64, c_row);
 }
 
 /* block [TILE_ROWS][TILE_COLUMNS] = the rows of A from m on times the columns of B from n on. */
@@ -133,7 +142,7 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     const long padded = UP_TO(depth, K_STEP);
     multiply_block((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
                    (ulong)b + (ulong)n * padded * 2, (ulong)padded * 32, (ulong)UP_TO(columns, TILE_COLUMNS) * padded * 2,
-                   (int)padded, block);
+                   (int)padded, (ulong)block, TILE_COLUMNS * 4, 0);
 }
 
 /* A 16 x 16 matrix of pairs becomes its transpose: four rounds of interleaving row i with row i + 8. */
@@ -214,54 +223,52 @@ inline float16 load_row(const __global uchar* x, int is_float, int row, int rows
                     : load_act((const __global act*)x + start, column, columns);
 }
 
-/* Rows that a group packs. */
+/* Rows that a group packs, and those that it packs together: they are next to each other in the result. */
 #define PAIR_ROWS 128
+#define PAIR_BLOCK 8
 #define PAIR_GROUPS(rows) (((rows) + PAIR_ROWS - 1) / PAIR_ROWS)
 
 /* X [rows][k] packed over pairs of rows, [k / 16][rows / 2][16][2], as weight_gradient reads it. */
 inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
     const int padded = UP_TO(rows, K_STEP), last = min((group + 1) * PAIR_ROWS, padded);
     const long low = (long)UP_TO(k, TILE_COLUMNS) * padded / 2;
-    for (int r = group * PAIR_ROWS; r < last; r += 2) {
+    for (int block = group * PAIR_ROWS; block < last; block += PAIR_BLOCK) {
         for (int c = 0; c < UP_TO(k, TILE_COLUMNS); c += 16) {
-            __global uint* to = (__global uint*)packed + (long)c * padded / 2 + r * 8;
-            float16 even = load_row(x, is_float, r, rows, c, k), odd = load_row(x, is_float, r + 1, rows, c, k);
-            ushort16 e = vec_bf16(even), o = vec_bf16(odd);
-            write16(pair_rows(e, o), to);
+            for (int r = block; r < block + PAIR_BLOCK; r += 2) {
+                __global uint* to = (__global uint*)packed + (long)c * padded / 2 + r * 8;
+                float16 even = load_row(x, is_float, r, rows, c, k), odd = load_row(x, is_float, r + 1, rows, c, k);
+                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
+                write16(pair_rows(e, o), to);
 #ifdef PRECISION_BF16X3
-            write16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), to + low);
+                write16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), to + low);
 #endif
+            }
         }
     }
 }
 
-/* dW rows per group: each pass over X serves so many. */
+/* A group has GRADIENT_ROWS of dW and all its columns; it takes SLICE rows of dY and X at a time, so that they stay in cache. */
 #define GRADIENT_ROWS 128
+#define SLICE 512
 #define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS)
 
-/*
- * dW [n][k] = dY^T X and db [n] = the sum of dY's rows. A group transposes its columns of dY into its part of scratch,
- * [n][rows], and multiplies them with all of X as pack_rows left it.
- */
-inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
-                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
-                            __global float* db, int rows, int n, int k, __local float* shared) {
-    const int padded = UP_TO(rows, K_STEP);
-    const long low = (long)UP_TO(n, GRADIENT_ROWS) * padded * 2;
-    const int n0 = group * GRADIENT_ROWS, count = min(GRADIENT_ROWS, n - n0), blocks = UP_TO(count, TILE_ROWS);
-    __global uchar* columns = scratch + (long)n0 * padded * 2;
-    float16 bias[GRADIENT_ROWS / 16];
-    for (int c = 0; c < GRADIENT_ROWS / 16; c++) {
-        bias[c] = 0.0f;
-    }
-    for (int r = 0; r < padded; r += 32) {
+/* Rows first to first + depth of columns n0 on of dY, transposed: [GRADIENT_ROWS][SLICE]; adds them up in bias. */
+inline void transpose_slice(const __global uchar* dy, int dy_float, int first, int depth, int rows, int n0, int blocks, int n,
+                            __global uchar* columns, float16* bias) {
+    const long low = (long)GRADIENT_ROWS * SLICE * 2;
+    for (int r = 0; r < depth; r += 32) {
+        for (int i = 0; i < 32; i++) {
+            const long ahead = (long)(first + r + 32 + i) * n + n0;
+            PREFETCH(dy + ahead * (dy_float || ACT_IS_FLOAT ? 4 : 2));
+            PREFETCH(dy + ahead * (dy_float || ACT_IS_FLOAT ? 4 : 2) + 128);
+        }
         for (int c = 0; c < blocks; c += 16) {
             uint16 high[16], rest[16];
-            float16 sum = 0.0f, odd_sum = 0.0f;
+            float16 even_sum = 0.0f, odd_sum = 0.0f;
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                float16 even = load_row(dy, dy_float, r + 2 * i, rows, n0 + c, n);
-                float16 odd = load_row(dy, dy_float, r + 2 * i + 1, rows, n0 + c, n);
-                sum += even;
+                float16 even = load_row(dy, dy_float, first + r + 2 * i, rows, n0 + c, n);
+                float16 odd = load_row(dy, dy_float, first + r + 2 * i + 1, rows, n0 + c, n);
+                even_sum += even;
                 odd_sum += odd;
                 ushort16 e = vec_bf16(even), o = vec_bf16(odd);
                 high[i] = pair_rows(e, o);
@@ -269,39 +276,63 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
                 rest[i] = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
 #endif
             }
-            bias[c / 16] += sum + odd_sum;
-            __global uchar* to = columns + ((long)c * padded + r) * 2;
+            bias[c / 16] += even_sum + odd_sum;
+            __global uchar* to = columns + ((long)c * SLICE + r) * 2;
             transpose_pairs(high);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(high[i], (__global uint*)(to + (long)i * padded * 2));
+                write16(high[i], (__global uint*)(to + (long)i * SLICE * 2));
             }
 #ifdef PRECISION_BF16X3
             transpose_pairs(rest);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(rest[i], (__global uint*)(to + low + (long)i * padded * 2));
+                write16(rest[i], (__global uint*)(to + low + (long)i * SLICE * 2));
             }
 #endif
         }
     }
-    if (db != 0) {
-        for (int c = 0; c < blocks; c += 16) {
-            store_float(bias[c / 16], db, n0 + c, n);
-        }
+}
+
+/* dW [n][k] = dY^T X and db [n] = the sum of dY's rows; X as pack_rows left it. */
+inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
+                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
+                            __global float* db, int rows, int n, int k, __local float* shared) {
+    const int padded = UP_TO(rows, K_STEP), n0 = group * GRADIENT_ROWS, count = min(GRADIENT_ROWS, n - n0);
+    const int blocks = UP_TO(count, TILE_ROWS);
+    __global uchar* columns = scratch + (long)group * GRADIENT_ROWS * SLICE * 2 * PARTS;
+    float16 bias[GRADIENT_ROWS / 16];
+    for (int c = 0; c < GRADIENT_ROWS / 16; c++) {
+        bias[c] = 0.0f;
     }
     TILE_MEMORY
     TILE_BEGIN
-    for (int k0 = 0; k0 < k; k0 += TILE_COLUMNS) {
-        for (int r = 0; r < blocks; r += TILE_ROWS) {
-            multiply_block((ulong)columns + (ulong)r * padded * 2, (ulong)padded * 2, (ulong)low,
-                           (ulong)packed + (ulong)k0 * padded * 2, (ulong)padded * 32,
-                           (ulong)UP_TO(k, TILE_COLUMNS) * padded * 2, padded, block);
-            for (int i = 0; i < TILE_ROWS && r + i < count; i++) {
-                for (int c = 0; c < TILE_COLUMNS && k0 + c < k; c += 16) {
-                    store_float(read16(block + i * TILE_COLUMNS + c), dw + (long)(n0 + r + i) * k, k0 + c, k);
+    for (int s = 0; s < padded; s += SLICE) {
+        const int depth = min(SLICE, padded - s);
+        transpose_slice(dy, dy_float, s, depth, rows, n0, blocks, n, columns, bias);
+        for (int k0 = 0; k0 < k; k0 += TILE_COLUMNS) {
+            const ulong x_tiles = (ulong)packed + (ulong)k0 * padded * 2 + (ulong)s * 32;
+            for (int r = 0; r < blocks; r += TILE_ROWS) {
+                const int whole = r + TILE_ROWS <= count && k0 + TILE_COLUMNS <= k;
+                __global float* to = dw + (long)(n0 + r) * k;
+                for (int i = 0; !whole && s > 0 && i < TILE_ROWS && r + i < count; i++) {
+                    for (int c = 0; c < TILE_COLUMNS; c += 16) {
+                        write16(load_float(to + (long)i * k, k0 + c, k), block + i * TILE_COLUMNS + c);
+                    }
+                }
+                multiply_block((ulong)columns + (ulong)r * SLICE * 2, SLICE * 2, (ulong)GRADIENT_ROWS * SLICE * 2, x_tiles,
+                               (ulong)padded * 32, (ulong)UP_TO(k, TILE_COLUMNS) * padded * 2, depth,
+                               whole ? (ulong)(to + k0) : (ulong)block, whole ? (ulong)k * 4 : (ulong)TILE_COLUMNS * 4,
+                               s > 0);
+                for (int i = 0; !whole && i < TILE_ROWS && r + i < count; i++) {
+                    for (int c = 0; c < TILE_COLUMNS && k0 + c < k; c += 16) {
+                        store_float(read16(block + i * TILE_COLUMNS + c), to + (long)i * k, k0 + c, k);
+                    }
                 }
             }
         }
     }
     TILE_END
+    for (int c = 0; db != 0 && c < blocks; c += 16) {
+        store_float(bias[c / 16], db, n0 + c, n);
+    }
 }
 #endif

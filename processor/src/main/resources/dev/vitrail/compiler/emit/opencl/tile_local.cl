@@ -6,6 +6,7 @@
 #define TILE_ITEMS 64
 #define TILE_ROWS 64
 #define TILE_COLUMNS 64
+#define OPERAND_BYTES 4
 #define K_STEP 16
 #define TILE_MEMORY float block[64];
 #define TILE_BEGIN

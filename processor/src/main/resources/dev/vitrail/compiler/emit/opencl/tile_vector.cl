@@ -6,6 +6,7 @@
 #define PANEL 48
 #define TILE_ROWS 8
 #define TILE_COLUMNS PANEL
+#define OPERAND_BYTES 4
 #define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] ALIGNED;
 #define TILE_BEGIN
 #define TILE_END
