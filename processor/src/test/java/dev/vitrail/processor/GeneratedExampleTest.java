@@ -30,13 +30,32 @@ class GeneratedExampleTest {
                 ```java
                 %s```
 
-                the processor writes two classes (in `target/generated-sources/annotations` of a Maven build). This is the \
-                first, the model itself; the second, `TinyVitLayout`, is its base class and holds the tables: where each \
-                parameter and each value lies in memory.
+                the processor writes three classes (in `target/generated-sources/annotations` of a Maven build). This is \
+                the first, the model itself; the second, `TinyVitLayout`, is its base class and holds the tables: where \
+                each parameter and each value lies in memory.
 
                 ```java
                 %s```
-                """.formatted(declaration(), generated(compilation, "TinyVitModel"));
+
+                ## On OpenCL devices
+
+                The third class says which kernels a step launches, in which order and with what:
+
+                ```java
+                %s```
+
+                The kernels are a resource beside the classes, `TinyVitModel.cl`: a library, and a kernel per launch. Two of \
+                them, the first layer of the MLP and the norm in front of it:
+
+                ```c
+                %s
+                %s```
+                """.formatted(
+                        declaration(),
+                        generated(compilation, "TinyVitModel"),
+                        generated(compilation, "TinyVitLaunches"),
+                        kernel(compilation, "block_norm2"),
+                        kernel(compilation, "block_active"));
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(PAGE, page);
         }
@@ -46,6 +65,17 @@ class GeneratedExampleTest {
     private static String declaration() throws IOException {
         String source = Files.readString(MODEL);
         return source.substring(source.indexOf("@VisionTransformer("));
+    }
+
+    private static String kernel(Compilation compilation, String name) throws IOException {
+        for (JavaFileObject file : compilation.generatedFiles()) {
+            if (file.getName().endsWith("TinyVitModel.cl")) {
+                String program = file.getCharContent(false).toString();
+                int at = program.indexOf("void " + name + "(");
+                return program.substring(program.lastIndexOf("/*", at), program.indexOf("\n}\n", at) + 3);
+            }
+        }
+        throw new AssertionError("no program was generated: " + compilation.diagnostics());
     }
 
     private static String generated(Compilation compilation, String name) throws IOException {

@@ -25,6 +25,9 @@ final class ClProgram extends ClObject {
 
     /** Takes the compiled program from the session's cache, or compiles it and puts it there. */
     static ClProgram build(ClSession session, String name, String source, String options) {
+        if (session.cache().isOff()) {
+            return compile(session, "program " + name, source, options);
+        }
         ClDeviceInfo device = session.device();
         CacheKey key = CacheKey.of(
                 "program",

@@ -54,6 +54,11 @@ final class DiskCache {
         return caches.resolve("vitrail").resolve("opencl");
     }
 
+    /** Whether nothing is ever kept. */
+    boolean isOff() {
+        return folder == null;
+    }
+
     /** What was stored under a key, or null. */
     byte @Nullable [] find(CacheKey key) {
         if (folder == null) {

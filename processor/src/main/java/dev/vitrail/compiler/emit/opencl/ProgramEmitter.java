@@ -19,7 +19,9 @@ public final class ProgramEmitter {
             "tile_amx.cl",
             "tile_local.cl",
             "rows.cl",
+            "softmax.cl",
             "attention_vector.cl",
+            "attention_amx.cl",
             "attention_local.cl",
             "optimizer.cl");
 

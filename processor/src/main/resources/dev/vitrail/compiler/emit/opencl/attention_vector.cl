@@ -1,4 +1,4 @@
-#ifdef CPU
+#if defined(CPU) && !defined(TILE_ATTENTION)
 /*
  * Attention of one image and head per group on a CPU, in float. The head's queries, keys and values are copied out of
  * qkv [T][3 D] in the form that the products read. Nothing of size T x T is kept: the backward pass computes the weights
@@ -58,40 +58,6 @@ inline void times_rows(const float* a, int a_row, int a_k, int count, const floa
 #elif HEAD_DIM % 64 > 0 && HEAD_DIM % 64 <= 16
     product(FLAT(a), a_row, a_k, count, FLAT(rows + c), HEAD_ROW, 1, depth, FLAT(to + c), HEAD_ROW, add);
 #endif
-}
-
-/* Lanes of a row of scores behind the last key. */
-inline vec only_keys(vec value, int c, float otherwise) {
-    return c + 16 <= TOKENS ? value : CHOOSE(LANES + c < TOKENS, value, otherwise);
-}
-
-/* Scores of one query to weights, after dropout; gives the logarithm of the sum of exponentials. */
-inline float softmax_row(float* scores, ulong row_key, int threshold, float keep_scale) {
-    const float scale = rsqrt((float)HEAD_DIM);
-    vec largest = -INFINITY;
-    for (int c = 0; c < TOKENS; c += 16) {
-        vec s = only_keys(read16(scores + c) * scale, c, -INFINITY);
-        largest = CHOOSE(s > largest || s != s, s, largest);
-        write16(s, scores + c);
-    }
-    float8 m8 = fmax(largest.lo, largest.hi);
-    float4 m4 = fmax(m8.lo, m8.hi);
-    const float most = fmax(fmax(m4.x, m4.y), fmax(m4.z, m4.w));
-    vec sum = 0.0f;
-    for (int c = 0; c < TOKENS; c += 16) {
-        vec e = only_keys(exp_vec(read16(scores + c) - most), c, 0.0f);
-        sum += e;
-        write16(e, scores + c);
-    }
-    const float total = sum_lanes(sum);
-    for (int c = 0; c < TOKENS; c += 16) {
-        vec p = read16(scores + c) / total;
-        if (threshold > 0) {
-            p *= dropout_mask(row_key, c, threshold, keep_scale);
-        }
-        write16(p, scores + c);
-    }
-    return most + log(total);
 }
 
 /* mixed [T][D] = softmax(q k^T / sqrt(HEAD_DIM)) v, and the logarithm of each row's sum of exponentials. */
@@ -160,12 +126,7 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
                         * read16(d_out + (q + i) * HEAD_ROW + c);
             }
             const float delta = sum_lanes(sum), log_sum = log_sum_exp[row];
-            for (int c = 0; c < TOKENS; c += 16) {
-                vec weight = only_keys(exp_vec(read16(p + c) * scale - log_sum), c, 0.0f);
-                vec mask = threshold > 0 ? dropout_mask(row_key, c, threshold, keep_scale) : (vec)1.0f;
-                write16(weight * mask, p + c);
-                write16(weight * (read16(ds + c) * mask - delta) * scale, ds + c);
-            }
+            softmax_row_backward(p, ds, log_sum, delta, row_key, threshold, keep_scale);
         }
         times_rows(d_scores, SCORE_ROW, 1, count, keys, TOKENS, d_query, 0);
         for (int i = 0; i < count; i++) {

@@ -7,6 +7,11 @@
  */
 #pragma OPENCL FP_CONTRACT ON
 
+/* Attention on AMX tiles, where all weights of a head fit in private memory. */
+#if defined(FORM_AMX) && defined(PRECISION_BF16) && TOKENS <= 512
+#define TILE_ATTENTION
+#endif
+
 #ifdef FORM_LOCAL
 #define ITEMS 64
 #define WIDTH 1
