@@ -119,15 +119,10 @@ final class LaunchEmitter {
         CodeBlock.Builder code = CodeBlock.builder().add("c.$L", geometry(launch));
         String layer = section.section().repeated() ? "layer" : "0";
         for (Operand operand : launch.operands()) {
-            code.add("\n$>$>.$L$<$<", operand(section, operand.source(), layer));
+            code.add("\n.$L", operand(section, operand.source(), layer));
         }
         Launch.Work work = launch.work();
-        return code.add(
-                        "\n$>$>.work($LL, $LL, $LL, $LL)$<$<",
-                        work.flops(),
-                        work.floats(),
-                        work.acts(),
-                        work.parameters())
+        return code.add("\n.work($LL, $LL, $LL, $LL)", work.flops(), work.floats(), work.acts(), work.parameters())
                 .build();
     }
 

@@ -7,26 +7,26 @@
 #define TOKEN_ROW UP_TO(TOKENS, 32)
 
 /* A head's part of a matrix with rows row_values apart: row t from column c on, zeros behind. */
-inline ushort16 head_values(const __global act* from, int row_values, int t, int c) {
+inline ushort16 values_of_head(const __global act* from, int row_values, int t, int c) {
     return t < TOKENS && c < HEAD_DIM ? vec_bf16(load_act(from + (long)t * row_values, c, HEAD_DIM)) : (ushort16)0;
 }
 
 /* As left operand, rows of k: [TOKEN_ROW][HEAD_ROW]. */
-inline void head_rows(const __global act* from, int row_values, ushort* to) {
+inline void rows_of_head(const __global act* from, int row_values, ushort* to) {
     for (int t = 0; t < TOKEN_ROW; t++) {
         for (int c = 0; c < HEAD_ROW; c += 16) {
-            write16(head_values(from, row_values, t, c), to + t * HEAD_ROW + c);
+            write16(values_of_head(from, row_values, t, c), to + t * HEAD_ROW + c);
         }
     }
 }
 
 /* As right operand of a product over the head's columns: pairs of columns, [TOKEN_ROW / 16][HEAD_ROW / 2][16][2]. */
-inline void head_columns(const __global act* from, int row_values, ushort* to) {
+inline void columns_of_head(const __global act* from, int row_values, ushort* to) {
     for (int t = 0; t < TOKEN_ROW; t += 16) {
         for (int c = 0; c < HEAD_ROW; c += 32) {
             uint16 rows[16];
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                rows[i] = pairs_of(head_values(from, row_values, t + i, c), head_values(from, row_values, t + i, c + 16));
+                rows[i] = pairs_of(values_of_head(from, row_values, t + i, c), values_of_head(from, row_values, t + i, c + 16));
             }
             transpose_pairs(rows);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
@@ -38,10 +38,10 @@ inline void head_columns(const __global act* from, int row_values, ushort* to) {
 }
 
 /* As right operand of a product over the tokens: pairs of tokens, [HEAD_ROW / 16][TOKEN_ROW / 2][16][2]. */
-inline void head_pairs(const __global act* from, int row_values, ushort* to) {
+inline void pairs_of_head(const __global act* from, int row_values, ushort* to) {
     for (int c = 0; c < HEAD_ROW; c += 16) {
         for (int t = 0; t < TOKEN_ROW; t += 2) {
-            uint16 pairs = pair_rows(head_values(from, row_values, t, c), head_values(from, row_values, t + 1, c));
+            uint16 pairs = pair_rows(values_of_head(from, row_values, t, c), values_of_head(from, row_values, t + 1, c));
             write16(as_ushort16(pairs.lo), to + c * TOKEN_ROW + t * 16);
             write16(as_ushort16(pairs.hi), to + c * TOKEN_ROW + t * 16 + 16);
         }
@@ -103,9 +103,9 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
     ushort queries[TOKEN_ROW * HEAD_ROW] ALIGNED, keys[TOKEN_ROW * HEAD_ROW] ALIGNED, values[TOKEN_ROW * HEAD_ROW] ALIGNED;
     ushort weights[32 * TOKEN_ROW] ALIGNED;
     float scores[32 * TOKEN_ROW] ALIGNED, result[32 * HEAD_ROW] ALIGNED;
-    head_rows(in, 3 * size, queries);
-    head_columns(in + size, 3 * size, keys);
-    head_pairs(in + 2 * size, 3 * size, values);
+    rows_of_head(in, 3 * size, queries);
+    columns_of_head(in + size, 3 * size, keys);
+    pairs_of_head(in + 2 * size, 3 * size, values);
     TILE_BEGIN
     for (int q = 0; q < TOKENS; q += 32) {
         const int count = min(32, TOKENS - q);
@@ -138,11 +138,11 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
     ushort keys[TOKEN_ROW * HEAD_ROW] ALIGNED, values[TOKEN_ROW * HEAD_ROW] ALIGNED, key_pairs[TOKEN_ROW * HEAD_ROW] ALIGNED;
     ushort weights[TOKEN_ROW * TOKEN_ROW] ALIGNED, d_scores[TOKEN_ROW * TOKEN_ROW] ALIGNED, rounded[32 * TOKEN_ROW] ALIGNED;
     float scores[32 * TOKEN_ROW] ALIGNED, gradients[32 * TOKEN_ROW] ALIGNED, result[TOKEN_ROW * HEAD_ROW] ALIGNED;
-    head_rows(in, 3 * size, queries);
-    head_rows(d_out, size, d_rows);
-    head_columns(in + size, 3 * size, keys);
-    head_columns(in + 2 * size, 3 * size, values);
-    head_pairs(in + size, 3 * size, key_pairs);
+    rows_of_head(in, 3 * size, queries);
+    rows_of_head(d_out, size, d_rows);
+    columns_of_head(in + size, 3 * size, keys);
+    columns_of_head(in + 2 * size, 3 * size, values);
+    pairs_of_head(in + size, 3 * size, key_pairs);
     TILE_BEGIN
     for (int q = 0; q < TOKENS; q += 32) {
         const int count = min(32, TOKENS - q);
@@ -170,10 +170,10 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
         transpose_rows(scores, q, weights);
         transpose_rows(gradients, q, d_scores);
     }
-    head_pairs(in, 3 * size, keys);
+    pairs_of_head(in, 3 * size, keys);
     multiply_tiles(d_scores, TOKEN_ROW, TOKEN_ROW, keys, HEAD_ROW, result);
     store_rows(result, TOKENS, d_in + size, 3 * size);
-    head_pairs(d_out, size, values);
+    pairs_of_head(d_out, size, values);
     multiply_tiles(weights, TOKEN_ROW, TOKEN_ROW, values, HEAD_ROW, result);
     store_rows(result, TOKENS, d_in + 2 * size, 3 * size);
     TILE_END

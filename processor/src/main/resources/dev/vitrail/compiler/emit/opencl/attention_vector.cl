@@ -9,7 +9,7 @@
 #define QUERY_ROWS 48
 
 /* A head's part of a matrix with rows row_floats apart, to [T][HEAD_ROW]. */
-inline void head_rows(const __global act* from, int row_floats, float* to) {
+inline void rows_of_head(const __global act* from, int row_floats, float* to) {
     for (int t = 0; t < TOKENS; t++) {
         for (int c = 0; c < HEAD_DIM; c += 16) {
             write16(load_act(from + (long)t * row_floats, c, HEAD_DIM), to + t * HEAD_ROW + c);
@@ -21,7 +21,7 @@ inline void head_rows(const __global act* from, int row_floats, float* to) {
 #define PANEL_KEYS (SCORE_ROW / 48 * 48)
 
 /* Rows [T][HEAD_ROW] to panels of 48 columns, [HEAD_DIM][48] each, and a narrower one; columns behind T are zero. */
-inline void head_panels(const float* rows, float* panels) {
+inline void panels_of_head(const float* rows, float* panels) {
     for (int t = 0; t < SCORE_ROW; t++) {
         const int width = t < PANEL_KEYS ? 48 : SCORE_ROW - PANEL_KEYS;
         float* column = panels + (t < PANEL_KEYS ? t / 48 * 48 * HEAD_DIM + t % 48 : PANEL_KEYS * HEAD_DIM + t - PANEL_KEYS);
@@ -69,10 +69,10 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
     float queries[TOKENS * HEAD_ROW] ALIGNED, rows[TOKENS * HEAD_ROW] ALIGNED, panels[SCORE_ROW * HEAD_DIM] ALIGNED;
     float scores[QUERY_ROWS * SCORE_ROW] ALIGNED, result[QUERY_ROWS * HEAD_ROW] ALIGNED;
-    head_rows(in, 3 * size, queries);
-    head_rows(in + size, 3 * size, rows);
-    head_panels(rows, panels);
-    head_rows(in + 2 * size, 3 * size, rows);
+    rows_of_head(in, 3 * size, queries);
+    rows_of_head(in + size, 3 * size, rows);
+    panels_of_head(rows, panels);
+    rows_of_head(in + 2 * size, 3 * size, rows);
     for (int q = 0; q < TOKENS; q += QUERY_ROWS) {
         const int count = min(QUERY_ROWS, TOKENS - q);
         rows_times_panels(queries + q * HEAD_ROW, count, panels, scores);
@@ -106,12 +106,12 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
     float key_panels[SCORE_ROW * HEAD_DIM] ALIGNED, value_panels[SCORE_ROW * HEAD_DIM] ALIGNED;
     float weights[QUERY_ROWS * SCORE_ROW] ALIGNED, d_scores[QUERY_ROWS * SCORE_ROW] ALIGNED;
     float d_query[QUERY_ROWS * HEAD_ROW] ALIGNED, d_keys[TOKENS * HEAD_ROW] ALIGNED, d_values[TOKENS * HEAD_ROW] ALIGNED;
-    head_rows(in + 2 * size, 3 * size, keys);
-    head_panels(keys, value_panels);
-    head_rows(in + size, 3 * size, keys);
-    head_panels(keys, key_panels);
-    head_rows(in, 3 * size, queries);
-    head_rows(d_mixed + out, size, d_out);
+    rows_of_head(in + 2 * size, 3 * size, keys);
+    panels_of_head(keys, value_panels);
+    rows_of_head(in + size, 3 * size, keys);
+    panels_of_head(keys, key_panels);
+    rows_of_head(in, 3 * size, queries);
+    rows_of_head(d_mixed + out, size, d_out);
     for (int q = 0; q < TOKENS; q += QUERY_ROWS) {
         const int count = min(QUERY_ROWS, TOKENS - q);
         rows_times_panels(queries + q * HEAD_ROW, count, key_panels, weights);

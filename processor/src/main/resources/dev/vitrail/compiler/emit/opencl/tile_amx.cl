@@ -70,7 +70,8 @@ inline void store_parts(float16 x, __global ushort* to, long low_at) {
 inline const __global uchar* stage(const __global uchar* x, int is_float, __global uchar* staged, int first, int last,
                                    int rows, int depth) {
     const int padded = UP_TO(depth, K_STEP);
-    if (!is_float && !ACT_IS_FLOAT && padded == depth) {
+    const int lies_so = is_float ? 0 : ACT_IS_FLOAT ? 0 : padded == depth;
+    if (lies_so) {
         return x;
     }
     for (int r = first; r < last; r++) {
