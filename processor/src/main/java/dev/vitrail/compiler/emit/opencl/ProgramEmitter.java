@@ -25,6 +25,10 @@ public final class ProgramEmitter {
             "attention_local.cl",
             "optimizer.cl");
 
+    /** Read once: a build may compile many models. */
+    private static final String LIBRARY_TEXT =
+            LIBRARY.stream().map(ProgramEmitter::library).collect(Collectors.joining("\n", "", "\n"));
+
     private ProgramEmitter() {}
 
     /** The resource beside the model's class. */
@@ -58,7 +62,7 @@ public final class ProgramEmitter {
                         spec.tokens(),
                         spec.heads(),
                         spec.headDim()));
-        LIBRARY.forEach(part -> text.append(library(part)).append('\n'));
+        text.append(LIBRARY_TEXT);
         for (ModelLaunches.OfSection section : launches.sections()) {
             text.append("/* ======== ")
                     .append(section.section().name())
