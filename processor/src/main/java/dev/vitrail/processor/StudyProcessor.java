@@ -2,7 +2,6 @@ package dev.vitrail.processor;
 
 import dev.vitrail.compiler.VitCompiler;
 import dev.vitrail.compiler.emit.GeneratedFile;
-import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.compiler.spec.StudySpec;
 import dev.vitrail.dsl.AblationStudy;
 import dev.vitrail.processor.diagnostic.Code;
@@ -127,8 +126,13 @@ final class StudyProcessor {
             return errors;
         }
         Map<String, VitCompiler.Output> outputs = new LinkedHashMap<>();
-        for (ModelSpec model : spec.models()) {
-            outputs.put(model.typeName(), compiler.compile(model, new VitCompiler.Options(options.dump())));
+        // The compiler is pure, so models can be compiled at the same time; javac's files are written one after the
+        // other.
+        List<VitCompiler.Output> compiled = spec.models().parallelStream()
+                .map(model -> compiler.compile(model, new VitCompiler.Options(options.dump())))
+                .toList();
+        for (int i = 0; i < compiled.size(); i++) {
+            outputs.put(spec.models().get(i).typeName(), compiled.get(i));
         }
         errors.addAll(MemoryLimit.check(spec, outputs, options.maxMemory()));
         if (errors.isEmpty()) {
@@ -161,8 +165,8 @@ final class StudyProcessor {
     /** The names of the generated classes with their package, the index first. */
     private static List<String> generatedClasses(StudySpec spec) {
         String prefix = spec.packageName().isEmpty() ? "" : spec.packageName() + ".";
-        Stream<String> models =
-                spec.models().stream().flatMap(model -> Stream.of(model.generatedName(), model.layoutName()));
+        Stream<String> models = spec.models().stream()
+                .flatMap(model -> Stream.of(model.generatedName(), model.layoutName(), model.launchesName()));
         return Stream.concat(Stream.of(spec.generatedName()), models)
                 .map(name -> prefix + name)
                 .toList();
