@@ -15,7 +15,9 @@ class OpenClProviderTest {
     void opensDevicesByNumber() {
         ClDeviceInfo first = ClDevices.list().getFirst();
         for (String name : List.of("opencl", "opencl:0")) {
-            assertEquals("OpenCL, " + first.description(), Devices.open(name, 1).description());
+            assertEquals(
+                    "OpenCL, " + first.description() + ", FP32 by " + Form.best(first, Precision.FP32),
+                    Devices.open(name, 1).description());
         }
     }
 
