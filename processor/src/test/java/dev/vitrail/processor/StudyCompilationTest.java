@@ -81,11 +81,14 @@ class StudyCompilationTest {
 
         assertEquals(
                 List.of(
+                        "BaseLaunches",
                         "BaseLayout",
                         "BaseModel",
                         "HeadsStudy",
+                        "Heads_heads1Launches",
                         "Heads_heads1Layout",
                         "Heads_heads1Model",
+                        "Heads_heads4Launches",
                         "Heads_heads4Layout",
                         "Heads_heads4Model"),
                 Compile.generated(compilation));
