@@ -98,18 +98,6 @@ public final class Call {
         return argument(layout -> layout.scratch("staged"));
     }
 
-    /** Room for a value packed over pairs of rows. */
-    public Call pairsOf(String value, int rowsPerImage, int columns) {
-        workspace.need(value + " pairs", form.pairBytes(batch * rowsPerImage, columns, precision));
-        return argument(layout -> layout.scratch(value + " pairs"));
-    }
-
-    /** Room for a value transposed. */
-    public Call columnsOf(String value, int columns) {
-        workspace.need(value + " columns", form.columnBytes(columns, precision));
-        return argument(layout -> layout.scratch(value + " columns"));
-    }
-
     /** Key, threshold and scale of a place of dropout in a block; new in every step. */
     public Call dropout(double rate, int site, int layer) {
         int number = workspace.number(new Workspace.Site(rate, site, layer));
@@ -158,12 +146,6 @@ public final class Call {
         return this;
     }
 
-    /** The next part packs a value over pairs of rows. */
-    public Call pairs(int rowsPerImage) {
-        parts.add(images -> form.pairGroups(images * rowsPerImage));
-        return this;
-    }
-
     // For the model
     // ----------------------------------------------------------------------------------------------------
 
@@ -173,11 +155,6 @@ public final class Call {
 
     Work work() {
         return work;
-    }
-
-    /** Whether there is anything to launch. */
-    boolean isNeeded() {
-        return tiles != null || groups.of(1) > 0;
     }
 
     /** Makes the kernel object and sets everything that stays. */

@@ -29,9 +29,9 @@ public final class Calls {
         this.units = units;
     }
 
-    /** Everything recorded, in order; launches that the form has no use for are left out. */
+    /** Everything recorded, in order. */
     List<Call> recorded() {
-        return calls.stream().filter(Call::isNeeded).toList();
+        return List.copyOf(calls);
     }
 
     /** A kernel over rows, so many per image. */
@@ -62,7 +62,7 @@ public final class Calls {
         return add(kernel, form.items(), images -> Math.ceilDiv(images, form.items()));
     }
 
-    /** A kernel of several parts, each with groups of its own: {@link Call#gradient}, {@link Call#sum}, {@link Call#pairs}. */
+    /** A kernel of several parts, each with groups of its own: {@link Call#gradient}, {@link Call#sum}. */
     public Call parts(String kernel) {
         Call call = new Call(kernel, form, precision, workspace, batch, form.items());
         call.parts();

@@ -14,10 +14,9 @@ public enum Form {
 
     private static final int ROWS_PER_GROUP = 128;
     private static final int CPU_ROWS_PER_GROUP = 32;
-    private static final int VECTOR_GRADIENT_ROWS = 96;
-    private static final int AMX_GRADIENT_ROWS = 128;
-    private static final int AMX_PAIR_ROWS = 128;
-    private static final int AMX_SLICE = 512;
+    private static final int CPU_GRADIENT_ROWS = 384;
+    private static final int VECTOR_GRADIENT_COLUMNS = 384;
+    private static final int AMX_GRADIENT_COLUMNS = 768;
     private static final int AMX_DEPTH = 32;
 
     private final int items;
@@ -120,25 +119,10 @@ public enum Form {
     /** Groups that sum a weight's gradient [n][k]. */
     int gradientGroups(int n, int k) {
         return switch (this) {
-            case AMX -> Math.ceilDiv(n, AMX_GRADIENT_ROWS);
-            case VECTOR -> Math.ceilDiv(n, VECTOR_GRADIENT_ROWS) * Math.ceilDiv(k, 4 * tileColumns);
+            case AMX -> Math.ceilDiv(n, CPU_GRADIENT_ROWS) * Math.ceilDiv(k, AMX_GRADIENT_COLUMNS);
+            case VECTOR -> Math.ceilDiv(n, CPU_GRADIENT_ROWS) * Math.ceilDiv(k, VECTOR_GRADIENT_COLUMNS);
             case LOCAL -> Math.ceilDiv(n, tileRows) * Math.ceilDiv(k, tileColumns);
         };
-    }
-
-    /** Groups that pack so many rows in pairs; 0 where weight gradients read them as they are. */
-    int pairGroups(int rows) {
-        return this == AMX ? Math.ceilDiv(rows, AMX_PAIR_ROWS) : 0;
-    }
-
-    /** Bytes of k columns packed over pairs of rows. */
-    long pairBytes(int rows, int k, Precision precision) {
-        return this == AMX ? 2L * parts(precision) * roundUp(k, tileColumns) * roundUp(rows, AMX_DEPTH) : 0;
-    }
-
-    /** Bytes of a slice of the rows of n columns, transposed. */
-    long columnBytes(int n, Precision precision) {
-        return this == AMX ? 2L * parts(precision) * roundUp(n, AMX_GRADIENT_ROWS) * AMX_SLICE : 0;
     }
 
     /** Bytes behind the arena's end that a tile may read: rows that are computed and not used. */

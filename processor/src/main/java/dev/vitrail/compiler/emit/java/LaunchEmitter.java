@@ -52,7 +52,7 @@ final class LaunchEmitter {
             String name = section.section().name();
             type.addMethod(section(section, name + "Backward", Docs.backward(name), section.backward()));
             type.addMethod(section(
-                    section, name + "Gradients", Docs.gradients(name), List.of(section.pairs(), section.gradients())));
+                    section, name + "Gradients", Docs.gradients(name), List.of(section.gradients())));
         }
         return type.build();
     }
@@ -141,7 +141,6 @@ final class LaunchEmitter {
                         switch (part) {
                             case Part.Gradient(String n, String k) -> CodeBlock.of(".gradient($L, $L)", n, k);
                             case Part.Sum(String n) -> CodeBlock.of(".sum($L)", n);
-                            case Part.Pairs(String rows) -> CodeBlock.of(".pairs($L)", rows);
                         }));
                 yield code.build();
             }
@@ -157,14 +156,6 @@ final class LaunchEmitter {
             case Source.Packed(Value weight, boolean transposed) ->
                 CodeBlock.of("$L($L, $L)", transposed ? "packedTransposed" : "packed", constant(weight), layer);
             case Source.Staged(String depth) -> CodeBlock.of("staged($L)", depth);
-            case Source.Pairs(Value value, String columns) ->
-                CodeBlock.of(
-                        "pairsOf($S, $L, $L)",
-                        value.name(),
-                        value.type().rank() <= 1 ? 1 : value.type().dim(0),
-                        columns);
-            case Source.Transposed(Value value, String columns) ->
-                CodeBlock.of("columnsOf($S, $L)", value.name(), columns);
             case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
             case Source.Labels() -> CodeBlock.of("labels()");
             case Source.Smoothing() -> CodeBlock.of("smoothing()");

@@ -53,9 +53,6 @@ public record Launch(String name, String about, Geometry geometry, List<Operand>
 
         /** A sum over the images of n values. */
         record Sum(String n) implements Part {}
-
-        /** A value over pairs of rows. */
-        record Pairs(String rowsPerImage) implements Part {}
     }
 
     /** Launch sizes of the work-group: products of a GPU form have their own. */

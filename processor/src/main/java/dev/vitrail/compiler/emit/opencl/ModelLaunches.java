@@ -9,16 +9,11 @@ import java.util.stream.Stream;
 /** Everything that a model launches, section by section: what the program defines and the generated class enqueues. */
 public record ModelLaunches(List<OfSection> sections) {
 
-    /**
-     * The launches of a section.
-     *
-     * @param pairs fills what {@code gradients} reads, where the device's form wants it
-     */
-    public record OfSection(
-            Section section, List<Launch> forward, List<Launch> backward, Launch pairs, Launch gradients) {
+    /** The launches of a section; {@code gradients} are those of all its parameters. */
+    public record OfSection(Section section, List<Launch> forward, List<Launch> backward, Launch gradients) {
 
         Stream<Launch> all() {
-            return Stream.of(forward, backward, List.of(pairs, gradients)).flatMap(List::stream);
+            return Stream.of(forward, backward, List.of(gradients)).flatMap(List::stream);
         }
     }
 
@@ -30,7 +25,6 @@ public record ModelLaunches(List<OfSection> sections) {
 
     private static OfSection of(CompiledModel model, KernelSection section) {
         SectionKernels kernels = new SectionKernels(model.spec(), section);
-        return new OfSection(
-                section.section(), kernels.forward(), kernels.backward(), kernels.pairs(), kernels.gradients());
+        return new OfSection(section.section(), kernels.forward(), kernels.backward(), kernels.gradients());
     }
 }

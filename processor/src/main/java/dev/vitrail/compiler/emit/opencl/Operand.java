@@ -28,12 +28,6 @@ public record Operand(String name, String type, Source source) {
         /** Room for the left operand of a product in the form that the tiles read. */
         record Staged(String depth) implements Source {}
 
-        /** Room for {@code columns} of a value packed over pairs of rows; the same in the kernel that fills it. */
-        record Pairs(Value value, String columns) implements Source {}
-
-        /** Room for {@code columns} of a value transposed. */
-        record Transposed(Value value, String columns) implements Source {}
-
         /** Key, threshold and scale of one place of dropout. */
         record Dropout(String rate, int site) implements Source {}
 

@@ -56,7 +56,7 @@ final class SectionKernels {
     private Launch linear(Kernel.Linear linear) {
         int depth = linear.x().type().dim(-1), columns = linear.y().type().dim(-1);
         List<Operand> operands = product(linear.x(), linear.weight(), false, depth);
-        StringBuilder tail = new StringBuilder("vec value = TILE_VALUE;\n");
+        StringBuilder ahead = new StringBuilder(), tail = new StringBuilder("vec value = TILE_VALUE;\n");
         if (linear.bias() != null) {
             operands.add(Operand.parameter("bias", linear.bias()));
             tail.append("value += load_float(bias, column, ").append(columns).append(");\n");
@@ -74,6 +74,7 @@ final class SectionKernels {
             }
             case Kernel.Epilogue.Residual(Value residual) -> {
                 operands.add(Operand.in("residual", storage.type(residual), residual));
+                ahead.append(expect("residual", residual));
                 tail.append("value += ").append(load("residual", residual)).append(";\n");
                 about = ", plus the residual";
             }
@@ -86,17 +87,18 @@ final class SectionKernels {
                         + columns + "]",
                 new Geometry.Product(rowsPerImage(linear.x()), "" + depth, "" + columns),
                 operands,
-                productBody(linear.x(), depth, columns, false, tail.toString()),
+                productBody(linear.x(), depth, columns, false, ahead.toString(), tail.toString()),
                 work.of(List.of(linear)));
     }
 
     private Launch inputGradient(Kernel.InputGradient gradient) {
         int depth = gradient.dy().type().dim(-1), columns = gradient.dx().type().dim(-1);
         List<Operand> operands = product(gradient.dy(), gradient.weight(), true, depth);
-        StringBuilder tail = new StringBuilder("vec value = TILE_VALUE;\n");
+        StringBuilder ahead = new StringBuilder(), tail = new StringBuilder("vec value = TILE_VALUE;\n");
         Value input = gradient.geluInput();
         if (input != null) {
             operands.add(Operand.in("input", storage.type(input), input));
+            ahead.append(expect("input", input));
             tail.append("value *= gelu")
                     .append(gradient.tanhForm() ? "_tanh" : "")
                     .append("_slope(")
@@ -110,7 +112,7 @@ final class SectionKernels {
                 "dy W" + (input == null ? "" : ", times GELU'") + ": [rows, " + depth + "] to [rows, " + columns + "]",
                 new Geometry.Product(rowsPerImage(gradient.dy()), "" + depth, "" + columns),
                 operands,
-                productBody(gradient.dy(), depth, columns, true, tail.toString()),
+                productBody(gradient.dy(), depth, columns, true, ahead.toString(), tail.toString()),
                 work.of(List.of(gradient)));
     }
 
@@ -121,7 +123,8 @@ final class SectionKernels {
                 new Operand("weight", "const __global uchar*", new Source.Packed(weight, transposed))));
     }
 
-    private String productBody(Value x, int depth, int columns, boolean transposed, String tail) {
+    private String productBody(
+            Value x, int depth, int columns, boolean transposed, String ahead, String tail) {
         return """
                 const int rows = images * %s;
                 TILES_OF_GROUP(rows, %4$d)
@@ -130,12 +133,12 @@ final class SectionKernels {
                 const __global uchar* a = stage(x, %2$d, staged, first, last, rows, %3$d);
                 TILE_BEGIN
                 FOR_TILES(m, n, %3$d) {
-                    multiply_tile(a, %2$d, m, last, rows, %3$d, weight, %5$d, n, %4$d, block, shared);
+                %7$s    multiply_tile(a, %2$d, m, last, rows, %3$d, weight, %5$d, n, %4$d, block, shared);
                     FOR_VALUES(row, column, m, n, %4$d) {
                 %6$s        }
                 }
                 TILE_END
-                """.formatted(rowsPerImage(x), storage.flag(x), depth, columns, transposed ? 1 : 0, tail.indent(12));
+                """.formatted(rowsPerImage(x), storage.flag(x), depth, columns, transposed ? 1 : 0, tail.indent(12), ahead.indent(4));
     }
 
     private Launch layerNorm(Kernel.LayerNorm norm) {
@@ -249,31 +252,6 @@ final class SectionKernels {
                 work.of(List.of(loss)));
     }
 
-    /** One launch that packs what the weight gradients read, where the form wants that. */
-    Launch pairs() {
-        List<Operand> operands = new ArrayList<>();
-        List<Part> parts = new ArrayList<>();
-        StringBuilder body = new StringBuilder("int group = get_group_id(0);\n");
-        for (Kernel kernel : section.parameterGradients()) {
-            if (kernel instanceof Kernel.WeightGradient gradient) {
-                int k = gradient.x().type().dim(-1), i = parts.size();
-                operands.add(Operand.in("x" + i, "uchar", gradient.x()));
-                operands.add(pairsOf(gradient, "pairs" + i, "__global uchar*"));
-                parts.add(new Part.Pairs(rowsPerImage(gradient.x())));
-                body.append(
-                        "PART(PAIR_GROUPS(images * %4$s), pack_rows(group, x%1$d, %2$d, images * %4$s, %3$d, pairs%1$d))\n"
-                                .formatted(i, storage.flag(gradient.x()), k, rowsPerImage(gradient.x())));
-            }
-        }
-        return new Launch(
-                prefix + "_pairs",
-                "the layers' inputs over pairs of rows, for the gradients of the weights",
-                new Geometry.Parts(parts),
-                operands,
-                body.toString(),
-                new Launch.Work(0, 0, 0, 0));
-    }
-
     /** One launch for the gradients of all parameters of the section. */
     Launch gradients() {
         List<Operand> operands = new ArrayList<>();
@@ -287,9 +265,6 @@ final class SectionKernels {
                             k = gradient.x().type().dim(-1);
                     operands.add(Operand.in("dy" + i, "uchar", gradient.dy()));
                     operands.add(Operand.in("x" + i, "uchar", gradient.x()));
-                    operands.add(pairsOf(gradient, "pairs" + i, "const __global uchar*"));
-                    operands.add(new Operand(
-                            "columns" + i, "__global uchar*", new Source.Transposed(gradient.dy(), "" + n)));
                     operands.add(Operand.gradient("dw" + i, gradient.dWeight()));
                     Value bias = gradient.dBias();
                     if (bias != null) {
@@ -297,7 +272,7 @@ final class SectionKernels {
                     }
                     parts.add(new Part.Gradient("" + n, "" + k));
                     body.append(("PART(GRADIENT_GROUPS(%1$d, %2$d), weight_gradient(group, dy%3$d, %4$d, x%3$d, %5$d, "
-                                    + "pairs%3$d, columns%3$d, dw%3$d, %6$s, images * %7$s, %1$d, %2$d, shared))\n")
+                                    + "dw%3$d, %6$s, images * %7$s, %1$d, %2$d, shared))\n")
                             .formatted(
                                     n,
                                     k,
@@ -338,13 +313,6 @@ final class SectionKernels {
                 work.of(section.parameterGradients()));
     }
 
-    private static Operand pairsOf(Kernel.WeightGradient gradient, String name, String type) {
-        return new Operand(
-                name,
-                type,
-                new Source.Pairs(gradient.x(), "" + gradient.x().type().dim(-1)));
-    }
-
     private String requireFloat(Value value) {
         if (!storage.isFloat(value)) {
             throw new IllegalStateException(value + " must be stored as float");
@@ -354,6 +322,12 @@ final class SectionKernels {
 
     private String load(String name, Value value) {
         return "LOAD(%s, %d, row, column, %d)"
+                .formatted(name, storage.flag(value), value.type().dim(-1));
+    }
+
+    /** Asks for a tile of an operand before the product, so that it is there behind it. */
+    private String expect(String name, Value value) {
+        return "EXPECT(%s, %d, m, n, %d);\n"
                 .formatted(name, storage.flag(value), value.type().dim(-1));
     }
 

@@ -20,6 +20,16 @@
             store_act(value, (__global act*)(y) + (long)(row) * (n), c, n);                     \
         }                                                                                       \
     } while (0)
+/* Asks for what an epilogue reads of a tile, so that it arrives during the product. */
+#ifdef CPU
+#define EXPECT(x, is_float, m, n, columns)                                                             \
+    for (int row = m; row < min(m + TILE_ROWS, last); row++)                                           \
+        for (int column = n; column < min(n + TILE_COLUMNS, columns); column += (is_float) ? 16 : 32)  \
+            PREFETCH((is_float) ? (ulong)((const __global float*)(x) + (long)row * (columns) + column) \
+                                : (ulong)((const __global act*)(x) + (long)row * (columns) + column))
+#else
+#define EXPECT(x, is_float, m, n, columns)
+#endif
 /* x where the column exists, else 0: lanes behind a row's end must not count in its sums. */
 #ifdef CPU
 #define LANES ((int16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15))

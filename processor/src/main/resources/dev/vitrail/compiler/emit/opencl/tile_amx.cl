@@ -224,46 +224,36 @@ inline float16 load_row(const __global uchar* x, int is_float, int row, int rows
                     : load_act((const __global act*)x + start, column, columns);
 }
 
-/* Rows that a group packs, and those that it packs together: they are next to each other in the result. */
-#define PAIR_ROWS 128
-#define PAIR_BLOCK 8
-#define PAIR_GROUPS(rows) (((rows) + PAIR_ROWS - 1) / PAIR_ROWS)
+/*
+ * A group has GRADIENT_ROWS x GRADIENT_COLUMNS of dW. Both operands pass SLICE rows at a time, as bf16 in the order of the tiles:
+ * dY transposed, X in pairs of rows. Rows of one and columns of the other do not start a multiple of 4 KiB apart, where they
+ * would fight for the same lines of the cache.
+ */
+#define SLICE 512
+#define DY_ROW (SLICE + 32)
+#define X_BLOCK (SLICE * 16 + 32)
+#define GRADIENT_ROWS 384
+#define GRADIENT_COLUMNS 768
+#define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS * (((k) + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS))
 
-/* X [rows][k] packed over pairs of rows, [k / 16][rows / 2][16][2], as weight_gradient reads it. */
-inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
-    const int padded = UP_TO(rows, K_STEP), last = min((group + 1) * PAIR_ROWS, padded);
-    const long low = (long)UP_TO(k, TILE_COLUMNS) * padded / 2;
-    for (int block = group * PAIR_ROWS; block < last; block += PAIR_BLOCK) {
-        for (int c = 0; c < UP_TO(k, TILE_COLUMNS); c += 16) {
-            for (int r = block; r < block + PAIR_BLOCK; r += 2) {
-                __global uint* to = (__global uint*)packed + (long)c * padded / 2 + r * 8;
-                float16 even = load_row(x, is_float, r, rows, c, k), odd = load_row(x, is_float, r + 1, rows, c, k);
-                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
-                write16(pair_rows(e, o), to);
-#ifdef PRECISION_BF16X3
-                write16(pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o))), to + low);
-#endif
-            }
+/* Asks for 32 columns of 32 rows, which are read when the columns of the rows before them are done. */
+inline void prefetch_rows(const __global uchar* x, int is_float, long first, int column, int columns) {
+    const int bytes = is_float || ACT_IS_FLOAT ? 4 : 2;
+    for (int i = 0; i < 32; i++) {
+        for (int line = 0; line < bytes; line += 2) {
+            PREFETCH(x + ((first + i) * columns + column) * bytes + 32 * line);
         }
     }
 }
 
-/* A group has GRADIENT_ROWS of dW and all its columns; it takes SLICE rows of dY and X at a time, so that they stay in cache. */
-#define GRADIENT_ROWS 128
-#define SLICE 512
-#define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS)
-
-/* Rows first to first + depth of columns n0 on of dY, transposed: [GRADIENT_ROWS][SLICE]; adds them up in bias. */
-inline void transpose_slice(const __global uchar* dy, int dy_float, int first, int depth, int rows, int n0, int blocks, int n,
-                            __global uchar* columns, float16* bias) {
-    const long low = (long)GRADIENT_ROWS * SLICE * 2;
+/* Rows first to first + depth of dY, columns n0 to n0 + count, transposed: [column][DY_ROW]; adds them up in bias. */
+inline void transpose_slice(const __global uchar* dy, int dy_float, int first, int depth, int rows, int n0, int count, int n,
+                            ushort* to, float16* bias) {
     for (int r = 0; r < depth; r += 32) {
-        for (int i = 0; i < 32; i++) {
-            const long ahead = (long)(first + r + 32 + i) * n + n0;
-            PREFETCH(dy + ahead * (dy_float || ACT_IS_FLOAT ? 4 : 2));
-            PREFETCH(dy + ahead * (dy_float || ACT_IS_FLOAT ? 4 : 2) + 128);
-        }
-        for (int c = 0; c < blocks; c += 16) {
+        for (int c = 0; c < count; c += 16) {
+            if (c % 32 == 0) {
+                prefetch_rows(dy, dy_float, first + r + 32, n0 + c, n);
+            }
             uint16 high[16], rest[16];
             float16 even_sum = 0.0f, odd_sum = 0.0f;
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
@@ -278,61 +268,88 @@ inline void transpose_slice(const __global uchar* dy, int dy_float, int first, i
 #endif
             }
             bias[c / 16] += even_sum + odd_sum;
-            __global uchar* to = columns + ((long)c * SLICE + r) * 2;
             transpose_pairs(high);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(high[i], (__global uint*)(to + (long)i * SLICE * 2));
+                write16(as_ushort16(high[i].lo), to + (c + i) * DY_ROW + r);
+                write16(as_ushort16(high[i].hi), to + (c + i) * DY_ROW + r + 16);
             }
 #ifdef PRECISION_BF16X3
             transpose_pairs(rest);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(rest[i], (__global uint*)(to + low + (long)i * SLICE * 2));
+                write16(as_ushort16(rest[i].lo), to + (GRADIENT_ROWS + c + i) * DY_ROW + r);
+                write16(as_ushort16(rest[i].hi), to + (GRADIENT_ROWS + c + i) * DY_ROW + r + 16);
             }
 #endif
         }
     }
 }
 
-/* dW [n][k] = dY^T X and db [n] = the sum of dY's rows; X as pack_rows left it. */
+/* Rows first to first + depth of X, columns k0 to k0 + count, over pairs of rows: [column / 16][row / 2][16][2]. */
+inline void pair_slice(const __global uchar* x, int x_float, int first, int depth, int rows, int k0, int count, int k,
+                       ushort* to) {
+    for (int r = 0; r < depth; r += 32) {
+        for (int c = 0; c < count; c += 16) {
+            if (c % 32 == 0) {
+                prefetch_rows(x, x_float, first + r + 32, k0 + c, k);
+            }
+            for (int i = r; i < r + 32; i += 2) {
+                ushort* pairs = to + c / 16 * X_BLOCK + i * 16;
+                float16 even = load_row(x, x_float, first + i, rows, k0 + c, k);
+                float16 odd = load_row(x, x_float, first + i + 1, rows, k0 + c, k);
+                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
+                uint16 pair = pair_rows(e, o);
+                write16(as_ushort16(pair.lo), pairs);
+                write16(as_ushort16(pair.hi), pairs + 16);
+#ifdef PRECISION_BF16X3
+                pair = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
+                write16(as_ushort16(pair.lo), pairs + GRADIENT_COLUMNS / 16 * X_BLOCK);
+                write16(as_ushort16(pair.hi), pairs + GRADIENT_COLUMNS / 16 * X_BLOCK + 16);
+#endif
+            }
+        }
+    }
+}
+
+/* dW [n][k] = dY^T X and db [n] = the sum of dY's rows, slice by slice in ascending order. */
 inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
-                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
-                            __global float* db, int rows, int n, int k, __local float* shared) {
-    const int padded = UP_TO(rows, K_STEP), n0 = group * GRADIENT_ROWS, count = min(GRADIENT_ROWS, n - n0);
-    const int blocks = UP_TO(count, TILE_ROWS);
-    __global uchar* columns = scratch + (long)group * GRADIENT_ROWS * SLICE * 2 * PARTS;
+                            __global float* dw, __global float* db, int rows, int n, int k, __local float* shared) {
+    const int across = (k + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS, padded = UP_TO(rows, K_STEP);
+    const int n0 = group / across * GRADIENT_ROWS, k0 = group % across * GRADIENT_COLUMNS;
+    const int down = min(GRADIENT_ROWS, n - n0), right = min(GRADIENT_COLUMNS, k - k0);
+    const int low_dy = GRADIENT_ROWS * DY_ROW * 2, low_x = GRADIENT_COLUMNS / 16 * X_BLOCK * 2;
+    ushort dy_slice[PARTS * GRADIENT_ROWS * DY_ROW] ALIGNED, x_slice[PARTS * GRADIENT_COLUMNS / 16 * X_BLOCK] ALIGNED;
     float16 bias[GRADIENT_ROWS / 16];
     for (int c = 0; c < GRADIENT_ROWS / 16; c++) {
         bias[c] = 0.0f;
     }
     TILE_MEMORY
     TILE_BEGIN
-    for (int s = 0; s < padded; s += SLICE) {
-        const int depth = min(SLICE, padded - s);
-        transpose_slice(dy, dy_float, s, depth, rows, n0, blocks, n, columns, bias);
-        for (int k0 = 0; k0 < k; k0 += TILE_COLUMNS) {
-            const ulong x_tiles = (ulong)packed + (ulong)k0 * padded * 2 + (ulong)s * 32;
-            for (int r = 0; r < blocks; r += TILE_ROWS) {
-                const int whole = r + TILE_ROWS <= count && k0 + TILE_COLUMNS <= k;
-                __global float* to = dw + (long)(n0 + r) * k;
-                for (int i = 0; !whole && s > 0 && i < TILE_ROWS && r + i < count; i++) {
-                    for (int c = 0; c < TILE_COLUMNS; c += 16) {
-                        write16(load_float(to + (long)i * k, k0 + c, k), block + i * TILE_COLUMNS + c);
+    for (int first = 0; first < padded; first += SLICE) {
+        const int depth = min(SLICE, padded - first);
+        transpose_slice(dy, dy_float, first, depth, rows, n0, UP_TO(down, TILE_ROWS), n, dy_slice, bias);
+        pair_slice(x, x_float, first, depth, rows, k0, UP_TO(right, TILE_COLUMNS), k, x_slice);
+        for (int c = 0; c < right; c += TILE_COLUMNS) {
+            for (int r = 0; r < down; r += TILE_ROWS) {
+                const int whole = r + TILE_ROWS <= down && c + TILE_COLUMNS <= right;
+                __global float* to = dw + (long)(n0 + r) * k + k0;
+                for (int i = 0; !whole && first > 0 && i < TILE_ROWS && r + i < down; i++) {
+                    for (int j = 0; j < TILE_COLUMNS; j += 16) {
+                        write16(load_float(to + (long)i * k, c + j, right), block + i * TILE_COLUMNS + j);
                     }
                 }
-                multiply_block((ulong)columns + (ulong)r * SLICE * 2, SLICE * 2, (ulong)GRADIENT_ROWS * SLICE * 2, x_tiles,
-                               (ulong)padded * 32, (ulong)UP_TO(k, TILE_COLUMNS) * padded * 2, depth,
-                               whole ? (ulong)(to + k0) : (ulong)block, whole ? (ulong)k * 4 : (ulong)TILE_COLUMNS * 4,
-                               s > 0);
-                for (int i = 0; !whole && i < TILE_ROWS && r + i < count; i++) {
-                    for (int c = 0; c < TILE_COLUMNS && k0 + c < k; c += 16) {
-                        store_float(read16(block + i * TILE_COLUMNS + c), to + (long)i * k, k0 + c, k);
+                multiply_block((ulong)(dy_slice + r * DY_ROW), DY_ROW * 2, low_dy, (ulong)(x_slice + c / 16 * X_BLOCK),
+                               X_BLOCK * 2, low_x, depth, whole ? (ulong)(to + c) : (ulong)block,
+                               whole ? (ulong)k * 4 : (ulong)TILE_COLUMNS * 4, first > 0);
+                for (int i = 0; !whole && i < TILE_ROWS && r + i < down; i++) {
+                    for (int j = 0; j < TILE_COLUMNS && c + j < right; j += 16) {
+                        store_float(read16(block + i * TILE_COLUMNS + j), to + (long)i * k, c + j, right);
                     }
                 }
             }
         }
     }
     TILE_END
-    for (int c = 0; db != 0 && c < blocks; c += 16) {
+    for (int c = 0; db != 0 && k0 == 0 && c < down; c += 16) {
         store_float(bias[c / 16], db, n0 + c, n);
     }
 }

@@ -72,16 +72,13 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     }
 }
 
-#define PAIR_GROUPS(rows) 0
-#define pack_rows(group, x, is_float, rows, k, packed)
 #define pack_weight(w, n, k, transposed, packed)
 
 #define GRADIENT_GROUPS(n, k) (((n) + 63) / 64 * (((k) + 63) / 64))
 
 /* dW [n][k] = dY^T X and db [n] = the sum of dY's rows, in ascending order. A group has a tile of dW. */
 inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
-                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
-                            __global float* db, int rows, int n, int k, __local float* shared) {
+                            __global float* dw, __global float* db, int rows, int n, int k, __local float* shared) {
     const int across = (k + 63) / 64, n0 = group / across * 64, k0 = group % across * 64, item = get_local_id(0);
     __local float* dy_tile = shared;
     __local float* x_tile = shared + K_STEP * 64;

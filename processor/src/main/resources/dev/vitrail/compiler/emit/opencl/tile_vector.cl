@@ -64,33 +64,46 @@ inline void pack_weight(const __global float* w, int n, int k, int transposed, _
     }
 }
 
-#define PAIR_GROUPS(rows) 0
-/* Nothing to prepare: weight_gradient reads both operands in place. */
-inline void pack_rows(int group, const __global uchar* x, int is_float, int rows, int k, __global uchar* packed) {
-}
-
-/* A group has GRADIENT_ROWS x GRADIENT_COLUMNS of dW, so that it reads little; both operands pass SLICE rows at a time. */
+/*
+ * A group has GRADIENT_ROWS x GRADIENT_COLUMNS of dW. Both operands pass SLICE rows at a time, copied into panels: dY of STRIP
+ * columns, X of PANEL columns, so that a block reads its strip and its panel from the first level of cache.
+ */
 #define SLICE 128
-#define GRADIENT_ROWS 96
-#define GRADIENT_COLUMNS (4 * PANEL)
+#define STRIP 8
+/* Strips do not start a multiple of 4 KiB apart, where they would fight for the same lines of the cache. */
+#define STRIP_FLOATS (SLICE * STRIP + 16)
+#define GRADIENT_ROWS 384
+#define GRADIENT_COLUMNS (8 * PANEL)
 #define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS * (((k) + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS))
 
-/* Rows first to first + depth of columns column to column + 16 vectors, next to each other: [depth][16 vectors]. */
-inline void copy_slice(const __global uchar* x, int is_float, int first, int depth, int column, int vectors, int columns,
-                       float* slice) {
-    const int whole = column + 16 * vectors <= columns;
+/* 16 columns of a row, zeros behind its end. */
+inline float16 load_columns(const __global uchar* x, int is_float, long row, int column, int columns) {
+    return is_float ? load_float((const __global float*)x + row * columns, column, columns)
+                    : load_act((const __global act*)x + row * columns, column, columns);
+}
+
+/* Rows first to first + depth of dY from column n0 on as strips [strip][depth][STRIP]; adds them up in bias. */
+inline void copy_strips(const __global uchar* dy, int is_float, int first, int depth, int n0, int left, int n, float* strips,
+                        float* bias) {
     for (int r = 0; r < depth; r++) {
-        const __global float* row = (const __global float*)x + (long)(first + r) * columns;
-        const __global act* act_row = (const __global act*)x + (long)(first + r) * columns;
-        float* to = slice + r * vectors * 16;
-        if (whole && (is_float || ACT_IS_FLOAT)) {
-            for (int v = 0; v < vectors; v++) {
-                write16(read16(row + column + 16 * v), to + 16 * v);
-            }
-        } else {
-            for (int v = 0; v < vectors; v++) {
-                write16(is_float ? load_float(row, column + 16 * v, columns) : load_act(act_row, column + 16 * v, columns),
-                        to + 16 * v);
+        float* to = strips + r * STRIP;
+        for (int i = 0; i < left; i += 16) {
+            const float16 values = load_columns(dy, is_float, first + r, n0 + i, n);
+            write16(read16(bias + i) + values, bias + i);
+            *(float8*)(to + i / STRIP * STRIP_FLOATS) = values.lo;
+            *(float8*)(to + (i / STRIP + 1) * STRIP_FLOATS) = values.hi;
+        }
+    }
+}
+
+/* Rows first to first + depth of X from column k0 on as panels [panel][depth][its width]. */
+inline void copy_panels(const __global uchar* x, int is_float, int first, int depth, int k0, int behind, int k, float* panels) {
+    for (int r = 0; r < depth; r++) {
+        for (int column = k0; column < behind; column += PANEL) {
+            const int width = 16 * panel_vectors(column, k);
+            float* to = panels + (column - k0) * SLICE + r * width;
+            for (int c = 0; c < width; c += 16) {
+                write16(load_columns(x, is_float, first + r, column + c, k), to + c);
             }
         }
     }
@@ -98,40 +111,32 @@ inline void copy_slice(const __global uchar* x, int is_float, int first, int dep
 
 /* dW [n][k] = dY^T X and db [n] = the sum of dY's rows, over all rows in ascending order. */
 inline void weight_gradient(int group, const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
-                            const __global uchar* packed, __global uchar* scratch, __global float* dw,
-                            __global float* db, int rows, int n, int k, __local float* shared) {
+                            __global float* dw, __global float* db, int rows, int n, int k, __local float* shared) {
     const int across = (k + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS;
     const int n0 = group / across * GRADIENT_ROWS, k0 = group % across * GRADIENT_COLUMNS;
     const int left = UP_TO(min(GRADIENT_ROWS, n - n0), 16), behind = min(k, k0 + GRADIENT_COLUMNS);
     float sums[GRADIENT_ROWS * GRADIENT_COLUMNS] ALIGNED, bias[GRADIENT_ROWS] ALIGNED;
-    float dy_slice[SLICE * GRADIENT_ROWS] ALIGNED, x_slice[SLICE * PANEL] ALIGNED;
+    float strips[GRADIENT_ROWS / STRIP * STRIP_FLOATS] ALIGNED, panels[SLICE * GRADIENT_COLUMNS] ALIGNED;
     for (int i = 0; i < GRADIENT_ROWS; i += 16) {
         write16((float16)0.0f, bias + i);
     }
     for (int first = 0; first < rows; first += SLICE) {
         const int depth = min(SLICE, rows - first);
-        copy_slice(dy, dy_float, first, depth, n0, left / 16, n, dy_slice);
+        copy_strips(dy, dy_float, first, depth, n0, left, n, strips, bias);
+        copy_panels(x, x_float, first, depth, k0, behind, k, panels);
         for (int column = k0; column < behind; column += PANEL) {
             const int right = panel_vectors(column, k);
-            copy_slice(x, x_float, first, depth, column, right, k, x_slice);
-            for (int i = 0; i < left; i += 8) {
+            const __global float* panel = FLAT(panels + (column - k0) * SLICE);
+            for (int i = 0; i < left; i += STRIP) {
+                const __global float* strip = FLAT(strips + i / STRIP * STRIP_FLOATS);
                 __global float* to = FLAT(sums + i * GRADIENT_COLUMNS + column - k0);
                 if (right == 3) {
-                    block_8x3(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 48, depth, to, GRADIENT_COLUMNS, first > 0);
+                    block_8x3(strip, 1, STRIP, 8, panel, 48, depth, to, GRADIENT_COLUMNS, first > 0);
                 } else if (right == 2) {
-                    block_8x2(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 32, depth, to, GRADIENT_COLUMNS, first > 0);
+                    block_8x2(strip, 1, STRIP, 8, panel, 32, depth, to, GRADIENT_COLUMNS, first > 0);
                 } else {
-                    block_8x1(FLAT(dy_slice + i), 1, left, 8, FLAT(x_slice), 16, depth, to, GRADIENT_COLUMNS, first > 0);
+                    block_8x1(strip, 1, STRIP, 8, panel, 16, depth, to, GRADIENT_COLUMNS, first > 0);
                 }
-            }
-        }
-        if (db != 0 && k0 == 0) {
-            for (int i = 0; i < left; i += 16) {
-                float16 sum = read16(bias + i);
-                for (int r = 0; r < depth; r++) {
-                    sum += read16(dy_slice + r * left + i);
-                }
-                write16(sum, bias + i);
             }
         }
     }
