@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClBuffer extends ClObject {
     private static final long PAGE = 4096;
+    /** Bytes of a segment that a ByteBuffer shows: more than MAX_VALUE - 8 are refused. */
+    private static final long WRAPPED = 1 << 30;
+
     private static final long STAGING = 1 << 20;
     private static final int[] PATTERNS = {16, 4, 1};
     private static final Pointer ZEROS = Pointer.to(new byte[PATTERNS[0]]);
@@ -106,8 +109,8 @@ final class ClBuffer extends ClObject {
 
     /** A pointer to native memory. Only its address counts, so the 2 GiB that a ByteBuffer can have are no limit. */
     private static Pointer pointer(MemorySegment segment) {
-        return Pointer.to(segment.asSlice(0, Math.min(segment.byteSize(), Integer.MAX_VALUE))
-                .asByteBuffer());
+        return Pointer.to(
+                segment.asSlice(0, Math.min(segment.byteSize(), WRAPPED)).asByteBuffer());
     }
 
     /** Size as asked for. */

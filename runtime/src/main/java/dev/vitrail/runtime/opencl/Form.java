@@ -12,7 +12,8 @@ public enum Form {
     /** Any GPU: 64 work-items per group, tiles of 64 x 64 in local memory, float. */
     LOCAL(64, 64, 64, 64);
 
-    private static final int ROWS_PER_GROUP = 128;
+    private static final int LEAST_ROWS_PER_GROUP = 64;
+    private static final int MOST_ROWS_PER_GROUP = 192;
     private static final int CPU_ROWS_PER_GROUP = 32;
     private static final int CPU_GRADIENT_ROWS = 384;
     private static final int VECTOR_GRADIENT_COLUMNS = 384;
@@ -76,13 +77,25 @@ public enum Form {
         return isCpu() ? 16 : items;
     }
 
-    /** Rows of a product that a group takes: enough for its operands to stay in cache, and groups for every unit. */
+    /**
+     * Rows of a product that a group takes: as many as stay in cache, and so that all units end together, as nearly as whole
+     * tiles allow.
+     */
     int productRows(int rows, int units) {
         if (!isCpu()) {
             return tileRows;
         }
-        int rounds = Math.ceilDiv(rows, units * ROWS_PER_GROUP);
-        return roundUp(Math.ceilDiv(rows, units * rounds), tileRows);
+        int best = LEAST_ROWS_PER_GROUP;
+        for (int candidate = best; candidate <= MOST_ROWS_PER_GROUP; candidate += tileRows) {
+            if (rowsOfBusiestUnit(rows, units, candidate) <= rowsOfBusiestUnit(rows, units, best)) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static int rowsOfBusiestUnit(int rows, int units, int rowsPerGroup) {
+        return Math.ceilDiv(Math.ceilDiv(rows, rowsPerGroup), units) * rowsPerGroup;
     }
 
     /** Columns of a product that a group takes. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vitrail.runtime.cpu.AvailableMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -218,6 +219,22 @@ class ClSessionTest {
             for (int i = 0; i < count; i++) {
                 assertEquals(i, arena.host().getAtIndex(JAVA_INT, i));
             }
+        }
+    }
+
+    @Test
+    void buffersMayBeLargerThanTwoGibibytes() {
+        long bytes = (2L << 30) + 4096;
+        if (device.isPocl() && AvailableMemory.bytes() < 2 * bytes) {
+            return; // tooMuchMemoryIsAnError says what happens then
+        }
+        try (ClSession session = ClSession.open(api, device, false)) {
+            ClBuffer buffer = session.allocate("arena", bytes);
+            int[] last = {42};
+            buffer.write(bytes - Integer.BYTES, MemorySegment.ofArray(last), 0, Integer.BYTES);
+            int[] read = new int[1];
+            buffer.read(bytes - Integer.BYTES, MemorySegment.ofArray(read), 0, Integer.BYTES);
+            assertArrayEquals(last, read);
         }
     }
 

@@ -51,8 +51,7 @@ final class LaunchEmitter {
         for (OfSection section : launches.sections().reversed()) {
             String name = section.section().name();
             type.addMethod(section(section, name + "Backward", Docs.backward(name), section.backward()));
-            type.addMethod(section(
-                    section, name + "Gradients", Docs.gradients(name), List.of(section.gradients())));
+            type.addMethod(section(section, name + "Gradients", Docs.gradients(name), List.of(section.gradients())));
         }
         return type.build();
     }

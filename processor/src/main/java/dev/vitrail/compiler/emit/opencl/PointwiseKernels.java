@@ -13,16 +13,12 @@ import java.util.List;
 final class PointwiseKernels {
     private final ModelSpec spec;
     private final KernelSection section;
-    private final Storage storage;
-    private final String prefix;
-    private final WorkCount work;
+    private final SectionValues values;
 
-    PointwiseKernels(ModelSpec spec, KernelSection section, Storage storage, String prefix, WorkCount work) {
-        this.work = work;
+    PointwiseKernels(ModelSpec spec, KernelSection section, SectionValues values) {
         this.spec = spec;
         this.section = section;
-        this.storage = storage;
-        this.prefix = prefix;
+        this.values = values;
     }
 
     Launch launch(Kernel.Single single) {
@@ -37,7 +33,7 @@ final class PointwiseKernels {
         String body = single.op() instanceof Op.Patchify(int patch)
                 ? "patchify((const __global float*)x0, y, %d, images * %d, %d, %d, %d, %d);\n"
                         .formatted(
-                                storage.flag(y),
+                                values.flag(y),
                                 spec.patches(),
                                 spec.channels(),
                                 spec.imageHeight(),
@@ -45,9 +41,9 @@ final class PointwiseKernels {
                                 patch)
                 : rows(single, operands);
         operands.add(Operand.out("y", "uchar", y));
-        String rows = SectionKernels.rowsPerImage(y);
+        String rows = SectionValues.rowsPerImage(y);
         return new Launch(
-                prefix + "_" + SectionKernels.snake(y.name()),
+                values.name(y),
                 single.op() + ": to [B, "
                         + y.type().dims().stream()
                                 .map(String::valueOf)
@@ -56,7 +52,7 @@ final class PointwiseKernels {
                 new Geometry.Rows(rows),
                 operands,
                 body,
-                work.of(List.of(single)));
+                values.work(List.of(single)));
     }
 
     private String rows(Kernel.Single single, List<Operand> operands) {
@@ -69,7 +65,7 @@ final class PointwiseKernels {
                         STORE(value, y, %d, row, c, %d);
                     }
                 }
-                """.formatted(SectionKernels.rowsPerImage(y), n, expression(single, operands), storage.flag(y), n);
+                """.formatted(SectionValues.rowsPerImage(y), n, expression(single, operands), values.flag(y), n);
     }
 
     private String expression(Kernel.Single single, List<Operand> operands) {
@@ -93,9 +89,7 @@ final class PointwiseKernels {
             case Op.MeanTokens() ->
                 "mean_of_rows(x0, %d, row, %d, c, %d)"
                         .formatted(
-                                storage.flag(in.get(0)),
-                                tokens,
-                                in.get(0).type().dim(-1));
+                                values.flag(in.get(0)), tokens, in.get(0).type().dim(-1));
             case Op.SpreadTokens _ -> "%s / %d.0f".formatted(load("x0", in.get(0), "row / " + tokens), tokens);
             case Op.AddBroadcast() ->
                 "%s + %s".formatted(load("x0", in.get(0), "row"), table(in.get(1), single.output()));
@@ -107,7 +101,7 @@ final class PointwiseKernels {
                         .formatted(load("x0", in.get(0), "row"), tanhForm ? "_tanh" : "", load("x1", in.get(1), "row"));
             case Op.Dropout(double rate, int site) -> {
                 operands.add(Operand.dropout("drop", "" + rate, site));
-                String rows = SectionKernels.rowsPerImage(single.output());
+                String rows = SectionValues.rowsPerImage(single.output());
                 yield ("%s * (drop->threshold > 0 ? dropout_mask(dropout_row(drop->key, row / %s), row %% %s * %d + c, "
                                 + "drop->threshold, drop->keep_scale) : (vec)1.0f)")
                         .formatted(
@@ -119,7 +113,7 @@ final class PointwiseKernels {
             case Op.DropPath(double rate, int site) -> {
                 operands.add(Operand.dropout("drop", pathRate(rate), site));
                 yield "%s * keep_path(drop, row / %s)"
-                        .formatted(load("x0", in.get(0), "row"), SectionKernels.rowsPerImage(single.output()));
+                        .formatted(load("x0", in.get(0), "row"), SectionValues.rowsPerImage(single.output()));
             }
             case Op.Patchify _, Op.Matmul _, Op.LayerNorm _, Op.SplitHeads _, Op.MergeHeads(), Op.BatchMatmul _ ->
                 throw unfused(single.op());
@@ -146,7 +140,7 @@ final class PointwiseKernels {
 
     private String load(String name, Value value, String row) {
         return "LOAD(%s, %d, %s, c, %d)"
-                .formatted(name, storage.flag(value), row, value.type().dim(-1));
+                .formatted(name, values.flag(value), row, value.type().dim(-1));
     }
 
     /** Spec A-18: block l of L drops with rate * l / (L - 1). */

@@ -49,6 +49,9 @@
     }
 #define TILE_END __asm__ volatile("tilerelease" :::);
 
+typedef ushort ushort32 __attribute__((ext_vector_type(32)));
+typedef ushort32 ushort32_anywhere __attribute__((aligned(2)));
+
 /* What a float loses as bf16, again as bf16. */
 inline float16 lost(float16 x, ushort16 high) {
     return x - bf16_vec(high);
@@ -229,7 +232,7 @@ inline float16 load_row(const __global uchar* x, int is_float, int row, int rows
  * dY transposed, X in pairs of rows. Rows of one and columns of the other do not start a multiple of 4 KiB apart, where they
  * would fight for the same lines of the cache.
  */
-#define SLICE 512
+#define SLICE 256
 #define DY_ROW (SLICE + 32)
 #define X_BLOCK (SLICE * 16 + 32)
 #define GRADIENT_ROWS 384
@@ -246,40 +249,60 @@ inline void prefetch_rows(const __global uchar* x, int is_float, long first, int
     }
 }
 
+/* 32 numbers of a row as bf16, and behind them what they lose; zeros behind the last row and column. */
+inline void row_parts(const __global uchar* x, int is_float, int row, int rows, int column, int columns, ushort32* parts) {
+    const int lies_so = is_float ? 0 : ACT_IS_FLOAT ? 0 : row < rows && column + 32 <= columns;
+    if (lies_so) {
+        parts[0] = *(const __global ushort32_anywhere*)((const __global ushort*)x + (long)row * columns + column);
+        return;
+    }
+    const float16 left = load_row(x, is_float, row, rows, column, columns);
+    const float16 right = load_row(x, is_float, row, rows, column + 16, columns);
+    const ushort16 left_high = vec_bf16(left), right_high = vec_bf16(right);
+    parts[0] = (ushort32)(left_high, right_high);
+#ifdef PRECISION_BF16X3
+    parts[1] = (ushort32)(vec_bf16(lost(left, left_high)), vec_bf16(lost(right, right_high)));
+#endif
+}
+
+/* Two rows of 32 numbers as pairs (even, odd): those of the first 16 columns, those of the other 16. */
+inline void interleave(ushort32 even, ushort32 odd, uint16* left, uint16* right) {
+    *left = as_uint16(__builtin_shufflevector(even, odd, 0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5, 37, 6, 38, 7, 39, 8, 40, 9, 41, 10,
+                                              42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47));
+    *right = as_uint16(__builtin_shufflevector(even, odd, 16, 48, 17, 49, 18, 50, 19, 51, 20, 52, 21, 53, 22, 54, 23, 55, 24,
+                                               56, 25, 57, 26, 58, 27, 59, 28, 60, 29, 61, 30, 62, 31, 63));
+}
+
 /* Rows first to first + depth of dY, columns n0 to n0 + count, transposed: [column][DY_ROW]; adds them up in bias. */
 inline void transpose_slice(const __global uchar* dy, int dy_float, int first, int depth, int rows, int n0, int count, int n,
                             ushort* to, float16* bias) {
-    for (int r = 0; r < depth; r += 32) {
-        for (int c = 0; c < count; c += 16) {
-            if (c % 32 == 0) {
-                prefetch_rows(dy, dy_float, first + r + 32, n0 + c, n);
-            }
-            uint16 high[16], rest[16];
-            float16 even_sum = 0.0f, odd_sum = 0.0f;
+    for (int r = first; r < first + depth; r += 32) {
+        for (int c = 0; c < count; c += 32) {
+            prefetch_rows(dy, dy_float, r + 32, n0 + c, n);
+            uint16 left[PARTS][16], right[PARTS][16];
+            float16 left_sum = 0.0f, right_sum = 0.0f;
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                float16 even = load_row(dy, dy_float, first + r + 2 * i, rows, n0 + c, n);
-                float16 odd = load_row(dy, dy_float, first + r + 2 * i + 1, rows, n0 + c, n);
-                even_sum += even;
-                odd_sum += odd;
-                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
-                high[i] = pair_rows(e, o);
-#ifdef PRECISION_BF16X3
-                rest[i] = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
-#endif
+                ushort32 even[PARTS], odd[PARTS];
+                row_parts(dy, dy_float, r + 2 * i, rows, n0 + c, n, even);
+                row_parts(dy, dy_float, r + 2 * i + 1, rows, n0 + c, n, odd);
+                for (int part = 0; part < PARTS; part++) {
+                    interleave(even[part], odd[part], &left[part][i], &right[part][i]);
+                }
+                left_sum += load_row(dy, dy_float, r + 2 * i, rows, n0 + c, n)
+                        + load_row(dy, dy_float, r + 2 * i + 1, rows, n0 + c, n);
+                right_sum += load_row(dy, dy_float, r + 2 * i, rows, n0 + c + 16, n)
+                        + load_row(dy, dy_float, r + 2 * i + 1, rows, n0 + c + 16, n);
             }
-            bias[c / 16] += even_sum + odd_sum;
-            transpose_pairs(high);
-            _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(as_ushort16(high[i].lo), to + (c + i) * DY_ROW + r);
-                write16(as_ushort16(high[i].hi), to + (c + i) * DY_ROW + r + 16);
+            bias[c / 16] += left_sum;
+            bias[c / 16 + 1] += right_sum;
+            for (int part = 0; part < PARTS; part++) {
+                transpose_pairs(left[part]);
+                transpose_pairs(right[part]);
+                _Pragma("unroll") for (int i = 0; i < 32; i++) {
+                    *(uint16_anywhere*)(to + (part * GRADIENT_ROWS + c + i) * DY_ROW + r - first) =
+                            i < 16 ? left[part][i] : right[part][i - 16];
+                }
             }
-#ifdef PRECISION_BF16X3
-            transpose_pairs(rest);
-            _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                write16(as_ushort16(rest[i].lo), to + (GRADIENT_ROWS + c + i) * DY_ROW + r);
-                write16(as_ushort16(rest[i].hi), to + (GRADIENT_ROWS + c + i) * DY_ROW + r + 16);
-            }
-#endif
         }
     }
 }
@@ -287,24 +310,20 @@ inline void transpose_slice(const __global uchar* dy, int dy_float, int first, i
 /* Rows first to first + depth of X, columns k0 to k0 + count, over pairs of rows: [column / 16][row / 2][16][2]. */
 inline void pair_slice(const __global uchar* x, int x_float, int first, int depth, int rows, int k0, int count, int k,
                        ushort* to) {
-    for (int r = 0; r < depth; r += 32) {
-        for (int c = 0; c < count; c += 16) {
-            if (c % 32 == 0) {
-                prefetch_rows(x, x_float, first + r + 32, k0 + c, k);
-            }
+    for (int r = first; r < first + depth; r += 32) {
+        for (int c = 0; c < count; c += 32) {
+            prefetch_rows(x, x_float, r + 32, k0 + c, k);
             for (int i = r; i < r + 32; i += 2) {
-                ushort* pairs = to + c / 16 * X_BLOCK + i * 16;
-                float16 even = load_row(x, x_float, first + i, rows, k0 + c, k);
-                float16 odd = load_row(x, x_float, first + i + 1, rows, k0 + c, k);
-                ushort16 e = vec_bf16(even), o = vec_bf16(odd);
-                uint16 pair = pair_rows(e, o);
-                write16(as_ushort16(pair.lo), pairs);
-                write16(as_ushort16(pair.hi), pairs + 16);
-#ifdef PRECISION_BF16X3
-                pair = pair_rows(vec_bf16(lost(even, e)), vec_bf16(lost(odd, o)));
-                write16(as_ushort16(pair.lo), pairs + GRADIENT_COLUMNS / 16 * X_BLOCK);
-                write16(as_ushort16(pair.hi), pairs + GRADIENT_COLUMNS / 16 * X_BLOCK + 16);
-#endif
+                ushort32 even[PARTS], odd[PARTS];
+                row_parts(x, x_float, i, rows, k0 + c, k, even);
+                row_parts(x, x_float, i + 1, rows, k0 + c, k, odd);
+                for (int part = 0; part < PARTS; part++) {
+                    ushort* pairs = to + (part * GRADIENT_COLUMNS + c) / 16 * X_BLOCK + (i - first) * 16;
+                    uint16 left, right;
+                    interleave(even[part], odd[part], &left, &right);
+                    *(uint16_anywhere*)pairs = left;
+                    *(uint16_anywhere*)(pairs + X_BLOCK) = right;
+                }
             }
         }
     }
