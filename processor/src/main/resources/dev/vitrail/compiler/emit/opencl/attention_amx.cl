@@ -28,7 +28,7 @@ inline void columns_of_head(const __global act* from, int row_values, ushort* to
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
                 rows[i] = pairs_of(values_of_head(from, row_values, t + i, c), values_of_head(from, row_values, t + i, c + 16));
             }
-            transpose_pairs(rows);
+            transpose16(rows);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
                 write16(as_ushort16(rows[i].lo), to + t * HEAD_ROW + (c / 2 + i) * 32);
                 write16(as_ushort16(rows[i].hi), to + t * HEAD_ROW + (c / 2 + i) * 32 + 16);
@@ -66,7 +66,7 @@ inline void transpose_rows(const float* from, int q, ushort* to) {
             rows[i] = pair_rows(vec_bf16(read16(from + 2 * i * TOKEN_ROW + t)),
                                 vec_bf16(read16(from + (2 * i + 1) * TOKEN_ROW + t)));
         }
-        transpose_pairs(rows);
+        transpose16(rows);
         _Pragma("unroll") for (int i = 0; i < 16; i++) {
             write16(as_ushort16(rows[i].lo), to + (t + i) * TOKEN_ROW + q);
             write16(as_ushort16(rows[i].hi), to + (t + i) * TOKEN_ROW + q + 16);

@@ -6,7 +6,7 @@
  */
 #define HEAD_ROW UP_TO(HEAD_DIM, 16)
 #define SCORE_ROW UP_TO(TOKENS, 16)
-#define QUERY_ROWS 48
+#define QUERY_ROWS (TOKENS <= 96 ? UP_TO(TOKENS, 24) : 48)
 
 /* A head's part of a matrix with rows row_floats apart, to [T][HEAD_ROW]. */
 inline void rows_of_head(const __global act* from, int row_floats, float* to) {
@@ -20,13 +20,20 @@ inline void rows_of_head(const __global act* from, int row_floats, float* to) {
 /* Keys in whole panels of 48; the rest has a panel of 16 or 32. */
 #define PANEL_KEYS (SCORE_ROW / 48 * 48)
 
-/* Rows [T][HEAD_ROW] to panels of 48 columns, [HEAD_DIM][48] each, and a narrower one; columns behind T are zero. */
+/* Rows [T][HEAD_ROW] to panels of 48 columns, [HEAD_ROW][48] each, and a narrower one; columns behind T are zero. */
 inline void panels_of_head(const float* rows, float* panels) {
-    for (int t = 0; t < SCORE_ROW; t++) {
+    for (int t = 0; t < SCORE_ROW; t += 16) {
         const int width = t < PANEL_KEYS ? 48 : SCORE_ROW - PANEL_KEYS;
-        float* column = panels + (t < PANEL_KEYS ? t / 48 * 48 * HEAD_DIM + t % 48 : PANEL_KEYS * HEAD_DIM + t - PANEL_KEYS);
-        for (int d = 0; d < HEAD_DIM; d++) {
-            column[d * width] = t < TOKENS ? rows[t * HEAD_ROW + d] : 0.0f;
+        float* panel = panels + (t < PANEL_KEYS ? t / 48 * 48 * HEAD_ROW + t % 48 : PANEL_KEYS * HEAD_ROW + t - PANEL_KEYS);
+        for (int d = 0; d < HEAD_ROW; d += 16) {
+            uint16 block[16];
+            _Pragma("unroll") for (int i = 0; i < 16; i++) {
+                block[i] = as_uint16(t + i < TOKENS ? read16(rows + (t + i) * HEAD_ROW + d) : (float16)0.0f);
+            }
+            transpose16(block);
+            _Pragma("unroll") for (int i = 0; i < 16; i++) {
+                write16(as_float16(block[i]), panel + (d + i) * width);
+            }
         }
     }
 }
@@ -34,13 +41,13 @@ inline void panels_of_head(const float* rows, float* panels) {
 /* scores [count][SCORE_ROW] = rows [count][HEAD_ROW] times panels. */
 inline void rows_times_panels(const float* rows, int count, const float* panels, float* scores) {
     for (int t = 0; t < PANEL_KEYS; t += 48) {
-        product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + t * HEAD_DIM), 48, 3, HEAD_DIM, FLAT(scores + t), SCORE_ROW, 0);
+        product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + t * HEAD_ROW), 48, 3, HEAD_DIM, FLAT(scores + t), SCORE_ROW, 0);
     }
 #if UP_TO(TOKENS, 16) % 48 == 32
-    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_DIM), 32, 2, HEAD_DIM,
+    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_ROW), 32, 2, HEAD_DIM,
             FLAT(scores + PANEL_KEYS), SCORE_ROW, 0);
 #elif UP_TO(TOKENS, 16) % 48 == 16
-    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_DIM), 16, 1, HEAD_DIM,
+    product(FLAT(rows), HEAD_ROW, 1, count, FLAT(panels + PANEL_KEYS * HEAD_ROW), 16, 1, HEAD_DIM,
             FLAT(scores + PANEL_KEYS), SCORE_ROW, 0);
 #endif
 }
@@ -67,7 +74,7 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
     __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    float queries[TOKENS * HEAD_ROW] ALIGNED, rows[TOKENS * HEAD_ROW] ALIGNED, panels[SCORE_ROW * HEAD_DIM] ALIGNED;
+    float queries[TOKENS * HEAD_ROW] ALIGNED, rows[TOKENS * HEAD_ROW] ALIGNED, panels[SCORE_ROW * HEAD_ROW] ALIGNED;
     float scores[QUERY_ROWS * SCORE_ROW] ALIGNED, result[QUERY_ROWS * HEAD_ROW] ALIGNED;
     rows_of_head(in, 3 * size, queries);
     rows_of_head(in + size, 3 * size, rows);
@@ -103,7 +110,7 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
     const long out = (long)image * TOKENS * size + head * HEAD_DIM;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
     float queries[TOKENS * HEAD_ROW] ALIGNED, keys[TOKENS * HEAD_ROW] ALIGNED, d_out[TOKENS * HEAD_ROW] ALIGNED;
-    float key_panels[SCORE_ROW * HEAD_DIM] ALIGNED, value_panels[SCORE_ROW * HEAD_DIM] ALIGNED;
+    float key_panels[SCORE_ROW * HEAD_ROW] ALIGNED, value_panels[SCORE_ROW * HEAD_ROW] ALIGNED;
     float weights[QUERY_ROWS * SCORE_ROW] ALIGNED, d_scores[QUERY_ROWS * SCORE_ROW] ALIGNED;
     float d_query[QUERY_ROWS * HEAD_ROW] ALIGNED, d_keys[TOKENS * HEAD_ROW] ALIGNED, d_values[TOKENS * HEAD_ROW] ALIGNED;
     rows_of_head(in + 2 * size, 3 * size, keys);

@@ -58,6 +58,21 @@ ANYWHERE(__private, float16, float)
 ANYWHERE(__global, ushort16, ushort)
 ANYWHERE(__private, ushort16, ushort)
 ANYWHERE(__global, uint16, uint)
+
+/* A 16 x 16 matrix becomes its transpose: four rounds of interleaving row i with row i + 8. */
+inline void transpose16(uint16* rows) {
+    uint16 next[16];
+    _Pragma("unroll") for (int round = 0; round < 4; round++) {
+        _Pragma("unroll") for (int i = 0; i < 8; i++) {
+            next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            next[2 * i + 1] =
+                    __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        _Pragma("unroll") for (int i = 0; i < 16; i++) {
+            rows[i] = next[i];
+        }
+    }
+}
 #endif
 
 /* ---- bf16: the upper half of a float, rounded to nearest even; a NaN stays one ---- */

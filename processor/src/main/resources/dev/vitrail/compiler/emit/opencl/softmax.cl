@@ -24,9 +24,9 @@ inline float softmax_row(float* scores, ulong row_key, int threshold, float keep
         sum += e;
         write16(e, scores + c);
     }
-    const float total = sum_lanes(sum);
+    const float total = sum_lanes(sum), share = 1.0f / total;
     for (int c = 0; c < TOKENS; c += 16) {
-        vec p = read16(scores + c) / total;
+        vec p = read16(scores + c) * share;
         if (threshold > 0) {
             p *= dropout_mask(row_key, c, threshold, keep_scale);
         }

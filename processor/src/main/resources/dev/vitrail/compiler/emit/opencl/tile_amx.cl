@@ -149,21 +149,6 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
                    (int)padded, (ulong)block, TILE_COLUMNS * 4, 0);
 }
 
-/* A 16 x 16 matrix of pairs becomes its transpose: four rounds of interleaving row i with row i + 8. */
-inline void transpose_pairs(uint16* rows) {
-    uint16 next[16];
-    _Pragma("unroll") for (int round = 0; round < 4; round++) {
-        _Pragma("unroll") for (int i = 0; i < 8; i++) {
-            next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            next[2 * i + 1] =
-                    __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        _Pragma("unroll") for (int i = 0; i < 16; i++) {
-            rows[i] = next[i];
-        }
-    }
-}
-
 /* Two rows side by side: lane i holds (even[i], odd[i]). */
 inline uint16 pair_rows(ushort16 even, ushort16 odd) {
     return convert_uint16(even) | (convert_uint16(odd) << 16);
@@ -201,14 +186,14 @@ inline void pack_weight(const __global float* w, int n, int k, int transposed, _
 #endif
         }
         if (!transposed) {
-            transpose_pairs(high);
+            transpose16(high);
         }
         for (int i = 0; i < 16; i++) {
             write16(high[i], to + (d / 2 + i) * 16);
         }
 #ifdef PRECISION_BF16X3
         if (!transposed) {
-            transpose_pairs(rest);
+            transpose16(rest);
         }
         for (int i = 0; i < 16; i++) {
             write16(rest[i], to + low + (d / 2 + i) * 16);
@@ -296,8 +281,8 @@ inline void transpose_slice(const __global uchar* dy, int dy_float, int first, i
             bias[c / 16] += left_sum;
             bias[c / 16 + 1] += right_sum;
             for (int part = 0; part < PARTS; part++) {
-                transpose_pairs(left[part]);
-                transpose_pairs(right[part]);
+                transpose16(left[part]);
+                transpose16(right[part]);
                 _Pragma("unroll") for (int i = 0; i < 32; i++) {
                     *(uint16_anywhere*)(to + (part * GRADIENT_ROWS + c + i) * DY_ROW + r - first) =
                             i < 16 ? left[part][i] : right[part][i - 16];

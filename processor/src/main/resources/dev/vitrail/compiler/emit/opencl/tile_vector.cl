@@ -56,10 +56,20 @@ inline void pack_weight(const __global float* w, int n, int k, int transposed, _
     const int columns = transposed ? k : n, depth = transposed ? n : k;
     const int first = get_group_id(0) * PANEL, width = 16 * panel_vectors(first, columns);
     __global float* panel = (__global float*)packed + (long)first * depth;
-    for (int d = 0; d < depth; d++) {
-        for (int i = 0; i < width; i++) {
-            const int c = first + i;
-            panel[(long)d * width + i] = c >= columns ? 0.0f : transposed ? w[(long)d * k + c] : w[(long)c * k + d];
+    for (int d = 0; d < depth; d += 16) {
+        for (int c = 0; c < width; c += 16) {
+            uint16 block[16];
+            for (int i = 0; i < 16; i++) {
+                const int row = transposed ? d + i : first + c + i;
+                const float16 values = row < n ? load_float(w + (long)row * k, transposed ? first + c : d, k) : (float16)0.0f;
+                block[i] = as_uint16(values);
+            }
+            if (!transposed) {
+                transpose16(block);
+            }
+            for (int i = 0; i < 16 && d + i < depth; i++) {
+                write16(as_float16(block[i]), panel + (long)(d + i) * width + c);
+            }
         }
     }
 }
