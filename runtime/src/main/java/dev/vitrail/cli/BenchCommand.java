@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
         boolean training = mode == Mode.TRAIN;
         double[] seconds = new double[steps];
         double loss = 0;
-        Device opened = device.open(session);
+        Device opened = training ? device.open(session, device.precision(info)) : device.open(session, info);
         ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
         try (Model placed = (profile == null ? opened : profile.device())
                         .create(

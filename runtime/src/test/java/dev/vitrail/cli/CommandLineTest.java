@@ -108,6 +108,24 @@ class CommandLineTest {
     }
 
     @Test
+    void trainingInAPrecisionThatTheDeviceDoesNotHaveIsRefused() throws IOException {
+        String toy = write("Toy.java", ToySource.ofPrecision("BF16", "Toy"));
+        String refusal = "vitrail train: precision bf16 needs an OpenCL device, not cpu: add --device opencl,"
+                + " or --precision fp32";
+        refused(refusal, "train", toy, "--data", "builtin:shapes");
+        refused(refusal, "train", toy, "--data", "builtin:shapes", "--precision", "bf16", "--device", "cpu");
+        refused(refusal.replace("train", "bench"), "bench", toy);
+        refused(
+                "vitrail train: " + folder.resolve("no.such") + ": no such file or folder",
+                "train",
+                toy,
+                "--precision",
+                "fp32",
+                "--data",
+                folder.resolve("no.such").toString());
+    }
+
+    @Test
     void missingFilesAreNamed() {
         String missing = folder.resolve("no.such").toString();
         refused("vitrail verify: " + missing + ": no such file", "verify", "p.M", "--reference", missing);

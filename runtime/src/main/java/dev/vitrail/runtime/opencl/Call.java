@@ -2,6 +2,7 @@ package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

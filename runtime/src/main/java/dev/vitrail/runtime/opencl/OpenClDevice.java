@@ -5,6 +5,7 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
+import dev.vitrail.runtime.Precision;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */
@@ -28,6 +29,7 @@ public final class OpenClDevice implements Device {
     }
 
     /** This device at another precision, with the best form for it. */
+    @Override
     public OpenClDevice with(Precision other) {
         return new OpenClDevice(api, info, other, Form.best(info, other), null);
     }

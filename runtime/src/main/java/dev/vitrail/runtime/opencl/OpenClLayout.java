@@ -4,6 +4,7 @@ import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.Model.Mode;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Devices;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.train.TrainingSettings;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -116,6 +117,7 @@ public final class DryRun {
         int batch = trial.recipe().batch();
         Architecture a = trial.model().info().architecture();
         try (Model model = Devices.open(settings.device(), settings.threads())
+                        .with(Precision.valueOf(trial.recipe().precision()))
                         .create(trial.model(), Model.Mode.TRAINING, batch, rule.slots());
                 Arena arena = Arena.ofConfined()) {
             model.initialize(1);
