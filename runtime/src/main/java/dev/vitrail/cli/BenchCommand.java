@@ -8,10 +8,8 @@ import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -84,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
                                 training ? ADAMW.slots() : 0);
                 Arena arena = Arena.ofConfined()) {
             placed.initialize(SEED);
-            Batch images = randomImages(arena, info);
+            Batch images = RandomImages.batch(arena, info.architecture(), batch, SEED);
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
                     profile.reset().run();
@@ -128,18 +126,6 @@ final class BenchCommand implements Callable<Integer> {
 
     private static int warmUp(int steps) {
         return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
-    }
-
-    private Batch randomImages(Arena arena, ModelInfo info) {
-        long floats = info.architecture().imageFloats();
-        Batch images = new Batch(arena, batch, floats);
-        SplittableRandom random = new SplittableRandom(SEED);
-        for (long i = 0; i < batch * floats; i++) {
-            images.images().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
-        }
-        Arrays.setAll(images.labels(), i -> random.nextInt(info.architecture().classes()));
-        images.count(batch);
-        return images;
     }
 
     private String json(ModelInfo info, double median, double loss) {

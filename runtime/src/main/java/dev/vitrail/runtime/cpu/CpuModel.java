@@ -10,6 +10,7 @@ import dev.vitrail.runtime.PlacedModel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class CpuModel extends PlacedModel {
     private final MemorySegment losses;
     private final MemorySegment logits;
     private final Phase packWeights;
+    private final Phase takeImages;
+    private @Nullable Batch taken;
     private boolean packed;
 
     /** Takes the memory and starts the threads; the caller has checked that the memory is there. */
@@ -65,6 +68,7 @@ final class CpuModel extends PlacedModel {
                     : new ProfiledKernels(worker, layout, pass, own, ops, profile);
         }
         packWeights = program::packWeights;
+        takeImages = (mine, _) -> takeImages(mine.claims());
         pool = new WorkerPool(workers);
         phases = new Phases(pool, kernels, info.memory().imagesPerTask(), claims, pass);
     }
@@ -159,10 +163,19 @@ final class CpuModel extends PlacedModel {
         arena.close();
     }
 
-    /** Copies the images of a batch in. */
+    /** Takes the images of a batch in, as floats. */
     private void take(Batch batch) {
-        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * batch.imageFloats() * Float.BYTES);
         pass.images = batch.count();
+        taken = batch;
+        phases.shared(takeImages, 0);
+        taken = null;
+    }
+
+    private void takeImages(TileClaims claims) {
+        Batch batch = Objects.requireNonNull(taken);
+        for (int image = claims.next(pass.images); image >= 0; image = claims.next(pass.images)) {
+            batch.copyImage(image, images);
+        }
     }
 
     /** The planned value of this name. */

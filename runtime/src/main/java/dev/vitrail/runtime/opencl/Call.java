@@ -122,6 +122,11 @@ public final class Call {
         return argument(OpenClLayout::labels);
     }
 
+    /** Whether the images are bytes. */
+    public Call imagesAreBytes() {
+        return argument(OpenClLayout::imagesAreBytes);
+    }
+
     /** The label smoothing. */
     public Call smoothing() {
         return argument(OpenClLayout::smoothing);

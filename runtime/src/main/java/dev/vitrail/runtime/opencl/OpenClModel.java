@@ -5,6 +5,7 @@ import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterTensors.Tensor;
+import dev.vitrail.runtime.Pixels;
 import dev.vitrail.runtime.PlacedModel;
 import dev.vitrail.runtime.cpu.DropoutMask;
 import dev.vitrail.runtime.cpu.FirstValues;
@@ -131,20 +132,22 @@ final class OpenClModel extends PlacedModel {
 
     /** Copies in what the pass reads, and packs the weights where they have changed. */
     private void start(Batch images, double labelSmoothing, long seed, long step, boolean training) {
-        pass.set(FLOAT, 0, (float) labelSmoothing);
+        pass.set(ValueLayout.JAVA_INT, 0, images.pixels() == Pixels.BYTES ? 1 : 0);
+        pass.set(FLOAT, layout.smoothing() - layout.pass(), (float) labelSmoothing);
         for (int image = 0; training && image < images.count(); image++) {
-            pass.setAtIndex(ValueLayout.JAVA_INT, 1 + image, images.labels()[image]);
+            pass.setAtIndex(ValueLayout.JAVA_INT, 2 + image, images.labels()[image]);
         }
         for (int number = 0; number < workspace.sites().size(); number++) {
             Workspace.Site site = workspace.sites().get(number);
-            long at = layout.dropout(number) - layout.smoothing();
+            long at = layout.dropout(number) - layout.pass();
             double rate = training ? site.rate() : 0;
             pass.set(ValueLayout.JAVA_LONG, at, DropoutMask.siteKey(seed, step, site.site(), site.layer()));
             pass.set(ValueLayout.JAVA_INT, at + Long.BYTES, DropoutMask.threshold(rate));
             pass.set(FLOAT, at + Long.BYTES + Integer.BYTES, DropoutMask.keepScale(rate));
         }
-        buffer.write(layout.smoothing(), pass, 0, pass.byteSize());
-        buffer.write(imagesAt, images.images(), 0, images.count() * images.imageFloats() * Float.BYTES);
+        buffer.write(layout.pass(), pass, 0, pass.byteSize());
+        long imageBytes = images.count() * images.imageFloats() * images.pixels().bytes();
+        buffer.write(imagesAt, images.images(), 0, imageBytes);
         if (!packed) {
             optimizer.pack();
             packed = true;

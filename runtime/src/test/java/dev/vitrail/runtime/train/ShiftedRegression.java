@@ -170,7 +170,7 @@ public final class ShiftedRegression implements Model {
 
     private void forward(Batch images, int row, long seed, long step) {
         for (int f = 0; f < features; f++) {
-            float value = images.images().getAtIndex(F32, (long) row * features + f);
+            float value = images.value((long) row * features + f);
             for (int n = 0; n < names.length - 2; n++) {
                 value += of(packed, names[n]).getAtIndex(F32, f);
             }

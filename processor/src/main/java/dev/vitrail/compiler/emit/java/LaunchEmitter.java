@@ -167,6 +167,7 @@ final class LaunchEmitter {
                 CodeBlock.of("columnsOf($S, $L)", value.name(), columns);
             case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
             case Source.Labels() -> CodeBlock.of("labels()");
+            case Source.ImagesAreBytes() -> CodeBlock.of("imagesAreBytes()");
             case Source.Smoothing() -> CodeBlock.of("smoothing()");
         };
     }
