@@ -6,6 +6,7 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.StepResult;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -82,6 +83,7 @@ final class BenchCommand implements Callable<Integer> {
                                 training ? ADAMW.slots() : 0);
                 Arena arena = Arena.ofConfined()) {
             placed.initialize(SEED);
+            StepResult result = null;
             Batch images = RandomImages.batch(arena, info.architecture(), batch, SEED);
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
@@ -89,8 +91,9 @@ final class BenchCommand implements Callable<Integer> {
                 }
                 long start = System.nanoTime();
                 if (training) {
-                    loss = placed.forwardBackward(images, 0, SEED, step);
-                    placed.update(ADAMW, RATE, step + 1);
+                    StepResult before = result;
+                    result = placed.trainStep(images, 0, SEED, ADAMW, RATE, step + 1);
+                    loss = (before == null || step + 1 == steps ? result : before).loss(); // as a training waits
                 } else {
                     placed.infer(images);
                 }

@@ -23,6 +23,7 @@ public abstract class PlacedModel implements Model {
     private final int slots;
     private final BatchRules rules;
     private final ParameterTensors tensors;
+    private final StepAtOnce atOnce = new StepAtOnce();
     private boolean closed;
 
     /**
@@ -104,16 +105,33 @@ public abstract class PlacedModel implements Model {
 
     @Override
     public final double forwardBackward(Batch images, double labelSmoothing, long seed, long step) {
+        checkPasses(images, labelSmoothing);
+        return bothPasses(images, labelSmoothing, seed, step);
+    }
+
+    private void checkPasses(Batch images, double labelSmoothing) {
         checkOpen();
         checkTraining("forwardBackward");
         BatchRules.checkSmoothing(labelSmoothing);
         rules.check(images);
         rules.checkLabels(images);
-        return bothPasses(images, labelSmoothing, seed, step);
     }
 
     @Override
     public final double update(OptimizerRule rule, double rate, long step) {
+        checkUpdate(rule, step);
+        return optimize(rule, rate, step);
+    }
+
+    @Override
+    public final StepResult trainStep(
+            Batch images, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        checkPasses(images, labelSmoothing);
+        checkUpdate(rule, step);
+        return wholeStep(images, labelSmoothing, seed, rule, rate, step);
+    }
+
+    private void checkUpdate(OptimizerRule rule, long step) {
         checkOpen();
         checkTraining("update");
         if (rule.slots() > slots) {
@@ -123,7 +141,6 @@ public abstract class PlacedModel implements Model {
         if (step < 1) {
             throw new IllegalArgumentException("steps count from 1, not from " + step);
         }
-        return optimize(rule, rate, step);
     }
 
     @Override
@@ -148,6 +165,12 @@ public abstract class PlacedModel implements Model {
 
     /** As {@link #update}, in a model that trains, with sound arguments. */
     protected abstract double optimize(OptimizerRule rule, double rate, long step);
+
+    /** As {@link #trainStep}, in a model that trains, with sound arguments. Here the step is done when it returns. */
+    protected StepResult wholeStep(
+            Batch images, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        return atOnce.run(this, images, labelSmoothing, seed, rule, rate, step);
+    }
 
     /** Gives the memory back; called once. */
     protected abstract void release();

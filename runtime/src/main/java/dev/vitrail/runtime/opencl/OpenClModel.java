@@ -1,12 +1,12 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Batch;
-import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterTensors.Tensor;
 import dev.vitrail.runtime.Pixels;
 import dev.vitrail.runtime.PlacedModel;
+import dev.vitrail.runtime.StepResult;
 import dev.vitrail.runtime.cpu.DropoutMask;
 import dev.vitrail.runtime.cpu.FirstValues;
 import java.lang.foreign.Arena;
@@ -28,13 +28,11 @@ final class OpenClModel extends PlacedModel {
     private final DeviceOptimizer optimizer;
     private final List<Launch> forward;
     private final List<Launch> backward;
-    private final MemorySegment pass;
-    private final MemorySegment losses;
-    private final MemorySegment logits;
-    private final long imagesAt;
+    private final StepTransfer[] transfers = new StepTransfer[2];
     private final long lossAt;
-    private final long logitsAt;
     private final @Nullable Profile profile;
+    private int turn;
+    private boolean follows;
     private boolean packed;
 
     /**
@@ -59,13 +57,10 @@ final class OpenClModel extends PlacedModel {
         boolean training = mode() == Mode.TRAINING;
         regions = new DeviceRegions(layout, session, buffer, arena, training ? MOMENTS + layout.slots() : 1);
         optimizer = new DeviceOptimizer(info.parameters(), layout, built, buffer, arena, form);
-        MemoryPlan values = info.memory();
-        imagesAt = layout.value(values.buffer("images"), 0);
-        logitsAt = layout.value(values.buffer("logits"), 0);
-        lossAt = training ? layout.value(values.buffer("loss"), 0) : 0;
-        pass = arena.allocate(layout.passBytes(), 16);
-        losses = arena.allocate((long) Float.BYTES * batch, Float.BYTES);
-        logits = arena.allocate((long) Float.BYTES * batch * info.architecture().classes(), Float.BYTES);
+        lossAt = training ? layout.value(info.memory().buffer("loss"), 0) : 0;
+        for (int number = 0; number < transfers.length; number++) {
+            transfers[number] = new StepTransfer(info, mode(), batch, session, buffer, layout, arena);
+        }
         buffer.zero(0, layout.bytes());
     }
 
@@ -105,33 +100,72 @@ final class OpenClModel extends PlacedModel {
 
     @Override
     public MemorySegment logits() {
-        return logits;
+        return transfers[turn].logits();
     }
 
     @Override
     protected void forwardPass(Batch images) {
-        start(images, 0, 0, 0, false);
+        StepTransfer transfer = start(images, 0, 0, 0, false);
         run(forward, images.count());
-        readLogits(images.count());
+        transfer.receive(false);
+        transfer.await();
     }
 
     @Override
     protected double bothPasses(Batch images, double labelSmoothing, long seed, long step) {
-        start(images, labelSmoothing, seed, step, true);
+        StepTransfer transfer = runBoth(images, labelSmoothing, seed, step);
+        follows = false;
+        transfer.receive(true);
+        return transfer.loss();
+    }
+
+    private StepTransfer runBoth(Batch images, double labelSmoothing, long seed, long step) {
+        StepTransfer transfer = start(images, labelSmoothing, seed, step, true);
         run(forward, images.count());
         run(backward, images.count());
         regions.changed(GRADIENTS);
-        readLogits(images.count());
-        buffer.read(lossAt, losses, 0, (long) Float.BYTES * images.count());
-        double sum = 0;
-        for (int image = 0; image < images.count(); image++) {
-            sum += losses.getAtIndex(FLOAT, image);
-        }
-        return sum / images.count();
+        return transfer;
     }
 
-    /** Copies in what the pass reads, and packs the weights where they have changed. */
-    private void start(Batch images, double labelSmoothing, long seed, long step, boolean training) {
+    @Override
+    protected double optimize(OptimizerRule rule, double rate, long step) {
+        optimize(rule, rate, step, 0);
+        return optimizer.norm();
+    }
+
+    @Override
+    protected StepResult wholeStep(
+            Batch images, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        StepTransfer transfer = runBoth(images, labelSmoothing, seed, step);
+        optimize(rule, rate, step, images.count());
+        follows = true;
+        transfer.receive(true);
+        session.flush();
+        return transfer;
+    }
+
+    /** @param losses number of losses that must be finite for the parameters to be changed */
+    private void optimize(OptimizerRule rule, double rate, long step, int losses) {
+        optimizer.step(rule, rate, step, lossAt, losses, follows);
+        if (profile != null) {
+            optimizer.addStep(profile, rule);
+        }
+        packed = false;
+        regions.changed(PARAMETERS);
+        for (int slot = 0; slot < layout.slots(); slot++) {
+            regions.changed(MOMENTS + slot);
+        }
+    }
+
+    /** Queues what the pass reads, and the packing of the weights where they have changed. */
+    private StepTransfer start(Batch images, double labelSmoothing, long seed, long step, boolean training) {
+        if (buffer.hostVisible()) {
+            transfers[turn].await(); // its numbers lie where those of this pass will
+        }
+        turn = 1 - turn;
+        StepTransfer transfer = transfers[turn];
+        transfer.await();
+        MemorySegment pass = transfer.pass();
         pass.set(ValueLayout.JAVA_INT, 0, images.pixels() == Pixels.BYTES ? 1 : 0);
         pass.set(FLOAT, layout.smoothing() - layout.pass(), (float) labelSmoothing);
         for (int image = 0; training && image < images.count(); image++) {
@@ -145,9 +179,7 @@ final class OpenClModel extends PlacedModel {
             pass.set(ValueLayout.JAVA_INT, at + Long.BYTES, DropoutMask.threshold(rate));
             pass.set(FLOAT, at + Long.BYTES + Integer.BYTES, DropoutMask.keepScale(rate));
         }
-        buffer.write(layout.pass(), pass, 0, pass.byteSize());
-        long imageBytes = images.count() * images.imageFloats() * images.pixels().bytes();
-        buffer.write(imagesAt, images.images(), 0, imageBytes);
+        transfer.send(images);
         if (!packed) {
             optimizer.pack();
             packed = true;
@@ -155,6 +187,7 @@ final class OpenClModel extends PlacedModel {
                 optimizer.addPacks(profile);
             }
         }
+        return transfer;
     }
 
     private void run(List<Launch> launches, int images) {
@@ -168,31 +201,16 @@ final class OpenClModel extends PlacedModel {
         }
     }
 
-    private void readLogits(int images) {
-        buffer.read(
-                logitsAt,
-                logits,
-                0,
-                (long) Float.BYTES * images * info().architecture().classes());
-    }
-
-    @Override
-    protected double optimize(OptimizerRule rule, double rate, long step) {
-        optimizer.step(rule, rate, step);
-        if (profile != null) {
-            optimizer.addStep(profile, rule);
-        }
-        packed = false;
-        regions.changed(PARAMETERS);
-        for (int slot = 0; slot < layout.slots(); slot++) {
-            regions.changed(MOMENTS + slot);
-        }
-        return optimizer.norm();
-    }
-
     @Override
     protected void release() {
-        session.close();
-        arena.close();
+        Failures failures = new Failures();
+        for (StepTransfer transfer : transfers) {
+            failures.collect(transfer::close);
+        }
+        failures.collect(session::close);
+        if (!session.mayStillRun()) {
+            arena.close(); // otherwise kept: a copy that still runs would write into memory of others
+        }
+        failures.rethrow();
     }
 }
