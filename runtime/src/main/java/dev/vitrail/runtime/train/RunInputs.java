@@ -2,7 +2,6 @@ package dev.vitrail.runtime.train;
 
 import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Model;
-import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.RecordFields;
 import dev.vitrail.runtime.checkpoint.TrainingState;
@@ -56,7 +55,6 @@ final class RunInputs {
     /** What must be equal for a resume to give the same bits. The place of the data may change, its labels may not. */
     static Map<String, String> stateSettings(TrainingDefaults recipe, ImageData data) {
         Map<String, String> settings = new LinkedHashMap<>(RecordFields.of(recipe));
-        settings.remove("precision", Precision.FP32.name()); // as in states from before there was a choice
         settings.put("training images", describe(data.train()));
         settings.put("test images", describe(data.test()));
         return settings;
