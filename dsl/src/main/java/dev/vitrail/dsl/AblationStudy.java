@@ -266,4 +266,11 @@ public @interface AblationStudy {
      * <p>Unit: pixels. Source: P-2.
      */
     int[] cropPadding() default {};
+
+    /**
+     * Numbers of the matrix products, see {@link Training#precision}. Such a study runs with {@code --device opencl}.
+     *
+     * <p>Unit: none. Source: as {@link Training#precision}.
+     */
+    Precision[] precision() default {};
 }

@@ -113,6 +113,15 @@ public @interface Training {
     int cropPadding() default 4;
 
     /**
+     * The numbers that matrix products are computed with: x W^T and the like for every operand x and W. Other than
+     * {@link Precision#FP32} needs an OpenCL device: {@code --device opencl}. Option: {@code --precision}, which every command
+     * has.
+     *
+     * <p>Unit: none. Source: Kalamkar et al., A Study of BFLOAT16 for Deep Learning Training (2019).
+     */
+    Precision precision() default Precision.FP32;
+
+    /**
      * The seed of everything random: first values, order of images, augmentation, dropout. Same seed, same bits.
      *
      * <p>Unit: none. Source: N-8.

@@ -1,5 +1,6 @@
 package dev.vitrail.compiler;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.compiler.build.VitProgram;
@@ -15,6 +16,7 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Pixels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -79,7 +81,28 @@ final class InterpreterComparison {
                             run.gradient(parameter),
                             read(model.gradient(parameter), run.gradient(parameter).length),
                             gradients));
+            checkBytes(model, arena, batchSize, random);
         }
+    }
+
+    /** Images as bytes give the same bits as the floats that they stand for. */
+    private static void checkBytes(Model model, Arena arena, int batchSize, Random random) {
+        long values = model.info().architecture().imageFloats();
+        Batch bytes = new Batch(arena, batchSize, values, Pixels.BYTES), floats = new Batch(arena, batchSize, values);
+        byte[] pixels = new byte[(int) (batchSize * values)];
+        random.nextBytes(pixels);
+        for (int i = 0; i < pixels.length; i++) {
+            bytes.images().set(ValueLayout.JAVA_BYTE, i, pixels[i]);
+            floats.images().setAtIndex(ValueLayout.JAVA_FLOAT, i, Pixels.value(pixels[i]));
+        }
+        double[][] logits = new double[2][];
+        for (Batch batch : new Batch[] {bytes, floats}) {
+            batch.count(batchSize);
+            model.infer(batch);
+            logits[batch == bytes ? 0 : 1] =
+                    read(model.logits(), batchSize * model.info().architecture().classes());
+        }
+        assertArrayEquals(logits[1], logits[0]);
     }
 
     private static Map<String, double[]> randomParameters(Model model, Random random) {

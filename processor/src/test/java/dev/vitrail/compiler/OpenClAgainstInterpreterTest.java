@@ -1,15 +1,28 @@
 package dev.vitrail.compiler;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.vitrail.dsl.Activation;
 import dev.vitrail.dsl.Pooling;
 import dev.vitrail.dsl.PositionEmbedding;
+import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Devices;
+import dev.vitrail.runtime.Model;
+import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.StepResult;
 import dev.vitrail.runtime.opencl.Form;
 import dev.vitrail.runtime.opencl.OpenClDevice;
 import dev.vitrail.runtime.opencl.OpenClException;
-import dev.vitrail.runtime.opencl.Precision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,6 +94,32 @@ class OpenClAgainstInterpreterTest {
     }
 
     /** Only where the processor has them. */
+    @Test
+    void nothingIsChangedByAStepThatIsNotFiniteNorByTheNextOne() {
+        OptimizerRule rule = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.05, false, 1);
+        ModelDefinition definition = CompiledModels.load(MEAN.named("Tiny"));
+        try (Arena arena = Arena.ofConfined();
+                Model model = device(Precision.FP32, Form.VECTOR).create(definition, Model.Mode.TRAINING, 2, 2)) {
+            Batch sound = new Batch(arena, 2, definition.info().architecture().imageFloats());
+            sound.count(2);
+            Batch broken = new Batch(arena, 2, definition.info().architecture().imageFloats());
+            broken.count(2);
+            broken.images().setAtIndex(ValueLayout.JAVA_FLOAT, 0, Float.NaN);
+            model.initialize(1);
+            StepResult first = model.trainStep(sound, 0, 1, rule, 1e-3, 1);
+            StepResult second = model.trainStep(broken, 0, 1, rule, 1e-3, 2);
+            assertTrue(Double.isFinite(first.loss()) && first.gradientNorm() > 0);
+            float[] before = model.parameter("head.weight").toArray(ValueLayout.JAVA_FLOAT);
+            StepResult third = model.trainStep(sound, 0, 1, rule, 1e-3, 3);
+            assertTrue(Double.isNaN(second.loss()));
+            assertTrue(Double.isFinite(third.loss()));
+            assertArrayEquals(before, model.parameter("head.weight").toArray(ValueLayout.JAVA_FLOAT));
+            model.forwardBackward(sound, 0, 1, 3);
+            model.trainStep(sound, 0, 1, rule, 1e-3, 3);
+            assertFalse(Arrays.equals(before, model.parameter("head.weight").toArray(ValueLayout.JAVA_FLOAT)));
+        }
+    }
+
     private static OpenClDevice tiles(Precision precision) {
         OpenClDevice device = device(precision, Form.VECTOR).with(precision);
         Assumptions.assumeTrue(device.form() == Form.AMX, "no AMX tiles here: " + device.description());

@@ -6,12 +6,11 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.StepResult;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -74,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
         boolean training = mode == Mode.TRAIN;
         double[] seconds = new double[steps];
         double loss = 0;
-        Device opened = device.open(session);
+        Device opened = training ? device.open(session, device.precision(info)) : device.open(session, info);
         ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
         try (Model placed = (profile == null ? opened : profile.device())
                         .create(
@@ -84,15 +83,17 @@ final class BenchCommand implements Callable<Integer> {
                                 training ? ADAMW.slots() : 0);
                 Arena arena = Arena.ofConfined()) {
             placed.initialize(SEED);
-            Batch images = randomImages(arena, info);
+            StepResult result = null;
+            Batch images = RandomImages.batch(arena, info.architecture(), batch, SEED);
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
                     profile.reset().run();
                 }
                 long start = System.nanoTime();
                 if (training) {
-                    loss = placed.forwardBackward(images, 0, SEED, step);
-                    placed.update(ADAMW, RATE, step + 1);
+                    StepResult before = result;
+                    result = placed.trainStep(images, 0, SEED, ADAMW, RATE, step + 1);
+                    loss = (before == null || step + 1 == steps ? result : before).loss(); // as a training waits
                 } else {
                     placed.infer(images);
                 }
@@ -128,18 +129,6 @@ final class BenchCommand implements Callable<Integer> {
 
     private static int warmUp(int steps) {
         return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
-    }
-
-    private Batch randomImages(Arena arena, ModelInfo info) {
-        long floats = info.architecture().imageFloats();
-        Batch images = new Batch(arena, batch, floats);
-        SplittableRandom random = new SplittableRandom(SEED);
-        for (long i = 0; i < batch * floats; i++) {
-            images.images().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
-        }
-        Arrays.setAll(images.labels(), i -> random.nextInt(info.architecture().classes()));
-        images.count(batch);
-        return images;
     }
 
     private String json(ModelInfo info, double median, double loss) {

@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SavedModel found = saved.open(console.err());
         ImageData images;
         Evaluation evaluation;
-        try (Model model = found.load(device.open(session), batch)) {
+        try (Model model = found.load(device.open(session, found.definition().info()), batch)) {
             images = data.open(found.definition().info(), console);
             evaluation = Evaluation.of(model, images.requireTest());
         }

@@ -46,7 +46,7 @@ final class InspectCommand implements Callable<Integer> {
         memory.lines().forEach(session.console().out()::println);
         if (kernels) {
             session.console().out().println();
-            KernelTable.lines(KernelList.of(definition, device.precision()), images)
+            KernelTable.lines(KernelList.of(definition, device.precision(info)), images)
                     .forEach(session.console().out()::println);
         }
         return ExitCode.OK;

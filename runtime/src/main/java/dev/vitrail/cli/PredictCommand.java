@@ -51,7 +51,7 @@ final class PredictCommand implements Callable<Integer> {
         Architecture architecture = found.definition().info().architecture();
         Images images = Images.read(files, architecture);
         int batch = Math.min(files.size(), LARGEST_BATCH);
-        try (Model model = found.load(device.open(session), batch);
+        try (Model model = found.load(device.open(session, found.definition().info()), batch);
                 BatchLoader loader = BatchLoader.evaluation(images, batch)) {
             loader.start(0, 0);
             int image = 0;

@@ -1,6 +1,8 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.data.ImageData;
 import dev.vitrail.runtime.train.TrainingResult;
 import dev.vitrail.runtime.train.TrainingSettings;
@@ -37,14 +39,16 @@ final class QuickstartCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = session.console();
         ModelDefinition definition = new ModelLoader("", console.err()).load(MODEL);
+        TrainingDefaults recipe = new TrainingOptions().over(definition.info().training(), device.precision());
+        Device opened = device.open(session, device.precision(definition.info()));
         ImageData images = DataOption.open(DATA, definition.info(), console);
         Path out = TrainingRun.newDirectory(number -> number == 1 ? NAME : NAME + "-" + number);
         TrainingSettings settings = new TrainingSettings(
-                definition.info().training(), out, false, device.threads(), 0, 0, 0, false, Map.of());
+                recipe, out, false, device.threads(), 0, 0, 0, false, Map.of());
         console.print("Training the example model %s on %s", MODEL, DATA);
         String continuation = "vitrail train " + MODEL + " --data " + DATA + " --out " + out + " --resume";
         TrainingResult result =
-                new TrainingRun(session, definition, images, settings, continuation).run(device.open(session));
+                new TrainingRun(session, definition, images, settings, continuation).run(opened);
         if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
             return TrainingRun.INTERRUPTED;
         }

@@ -1,5 +1,6 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.data.ImageData;
@@ -81,15 +82,16 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("--resume needs --out: the directory of the run to go on with");
         }
         ModelDefinition definition = model.load(session.console().err());
-        TrainingDefaults recipe = options.over(definition.info().training());
+        TrainingDefaults recipe = options.over(definition.info().training(), device.precision());
         settings(recipe, Path.of("")); // refuses a wrong setting before anything is read or made
+        Device opened = device.open(session, device.precision(definition.info()));
         ImageData images = data.open(definition.info(), session.console());
         images.requireTrain();
         String name = definition.info().name();
         Path directory = out == null ? TrainingRun.newDirectory(number -> name + "-" + number) : out;
         TrainingSettings settings = settings(recipe, directory);
         TrainingResult result = new TrainingRun(session, definition, images, settings, continuation(directory))
-                .run(device.open(session));
+                .run(opened);
         return result.outcome() == TrainingResult.Outcome.INTERRUPTED ? TrainingRun.INTERRUPTED : ExitCode.OK;
     }
 

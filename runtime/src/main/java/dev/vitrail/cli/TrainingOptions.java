@@ -1,5 +1,6 @@
 package dev.vitrail.cli;
 
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.TrainingDefaults;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,12 @@ final class TrainingOptions {
     @Option(names = "--seed", paramLabel = "S", description = "The seed of everything random: same seed, same bits.")
     private @Nullable Long seed;
 
-    /** The declared training with the options in place; ranges are checked where it is used. */
-    TrainingDefaults over(TrainingDefaults declared) {
+    /**
+     * The declared training with the options in place; ranges are checked where it is used.
+     *
+     * @param precision of {@link DeviceOptions}
+     */
+    TrainingDefaults over(TrainingDefaults declared, @Nullable Precision precision) {
         if (betas != null && betas.size() != 2) {
             throw new UsageException("--betas takes two values, as in 0.9,0.999, not " + betas.size());
         }
@@ -106,6 +111,7 @@ final class TrainingOptions {
                 or(labelSmoothing, declared.labelSmoothing()),
                 name(augmentation, declared.augmentation()),
                 or(cropPadding, declared.cropPadding()),
+                name(precision, declared.precision()),
                 or(seed, declared.seed()));
     }
 

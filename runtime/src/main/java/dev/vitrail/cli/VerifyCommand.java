@@ -1,6 +1,7 @@
 package dev.vitrail.cli;
 
 import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.verify.Reference;
 import dev.vitrail.runtime.verify.ReferenceCheck;
 import dev.vitrail.runtime.verify.ReferenceFile;
@@ -52,8 +53,10 @@ final class VerifyCommand implements Callable<Integer> {
         Checks.readable(reference);
         Reference expected = ReferenceFile.read(reference);
         ModelDefinition definition = model.load(session.console().err());
-        ReferenceReport report = ReferenceCheck.run(definition, expected, device.open(session), device.tolerances());
-        lines(definition.info().name(), expected.name(), report)
+        ModelInfo info = definition.info();
+        ReferenceReport report =
+                ReferenceCheck.run(definition, expected, device.open(session, info), device.tolerances(info));
+        lines(info.name(), expected.name(), report)
                 .forEach(session.console().out()::println);
         return report.passes() ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -2,25 +2,50 @@ package dev.vitrail.runtime;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Images and labels on their way into a model; made once, filled again and again. */
 public final class Batch {
+    private final Pixels pixels;
     private final MemorySegment images;
     private final int[] labels;
     private final long imageFloats;
     private int count;
 
     /** Memory for {@code capacity} images of {@code imageFloats} values, freed with the arena. */
-    public Batch(Arena arena, int capacity, long imageFloats) {
-        this.images = arena.allocate(ValueLayout.JAVA_FLOAT.byteSize() * capacity * imageFloats, 64);
+    public Batch(Arena arena, int capacity, long imageFloats, Pixels pixels) {
+        this.pixels = pixels;
+        this.images = arena.allocate(pixels.bytes() * capacity * imageFloats, 64);
         this.labels = new int[capacity];
         this.imageFloats = imageFloats;
     }
 
-    /** Normalised pixels, f32 [capacity, channels, height, width]. */
+    /** Memory for images whose values are given as {@link Pixels#FLOATS}. */
+    public Batch(Arena arena, int capacity, long imageFloats) {
+        this(arena, capacity, imageFloats, Pixels.FLOATS);
+    }
+
+    /** What {@link #images} holds. */
+    public Pixels pixels() {
+        return pixels;
+    }
+
+    /** The images, [capacity, channels, height, width] of {@link #pixels}. */
     public MemorySegment images() {
         return images;
+    }
+
+    /** A value of the images as the model takes it; {@code index} counts from the first image. */
+    public float value(long index) {
+        return pixels.value(images, index);
+    }
+
+    /**
+     * Writes the values of one image as the model takes them.
+     *
+     * @param floats f32, of all images: those of this one go to its place
+     */
+    public void copyImage(int image, MemorySegment floats) {
+        pixels.copy(images, image * imageFloats, imageFloats, floats);
     }
 
     /** Classes of the images, from 0; length is the capacity. */

@@ -1,18 +1,18 @@
 package dev.vitrail.runtime;
 
 /** What every device demands of a batch before it computes with it. */
-public final class BatchRules {
+final class BatchRules {
     private final ModelInfo info;
     private final int batch;
 
     /** @param batch greatest number of images that the model takes */
-    public BatchRules(ModelInfo info, int batch) {
+    BatchRules(ModelInfo info, int batch) {
         this.info = info;
         this.batch = batch;
     }
 
     /** Size and number of the images. */
-    public void check(Batch images) {
+    void check(Batch images) {
         long floats = info.architecture().imageFloats();
         if (images.imageFloats() != floats) {
             throw new IllegalArgumentException(
@@ -25,7 +25,7 @@ public final class BatchRules {
     }
 
     /** Every label is a class. */
-    public void checkLabels(Batch images) {
+    void checkLabels(Batch images) {
         int classes = info.architecture().classes();
         for (int image = 0; image < images.count(); image++) {
             int label = images.labels()[image];
@@ -37,7 +37,7 @@ public final class BatchRules {
     }
 
     /** The label smoothing is a part of one. */
-    public static void checkSmoothing(double labelSmoothing) {
+    static void checkSmoothing(double labelSmoothing) {
         if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
             throw new IllegalArgumentException("labelSmoothing must be in [0, 1), but is " + labelSmoothing);
         }

@@ -7,6 +7,19 @@ public interface Device {
     String description();
 
     /**
+     * This device, computing with other numbers.
+     *
+     * @throws IllegalArgumentException if it has only {@link Precision#FP32}, as the CPU
+     */
+    default Device with(Precision precision) {
+        if (precision != Precision.FP32) {
+            throw new IllegalArgumentException(
+                    description() + ", computes in fp32 only, not in " + precision.label() + "; OpenCL devices do");
+        }
+        return this;
+    }
+
+    /**
      * Places a model on this device and takes all its memory.
      *
      * @param batch greatest number of images per call

@@ -1,10 +1,17 @@
 package dev.vitrail.runtime;
 
+import java.util.Set;
+
 /** A kind of device; found by {@link java.util.ServiceLoader}, so that a jar on the class path can bring another. */
 public interface DeviceProvider {
 
     /** What {@code --device} calls it, for example {@code cpu}; no colon. */
     String name();
+
+    /** The precisions that {@link Device#with} takes. */
+    default Set<Precision> precisions() {
+        return Set.of(Precision.FP32);
+    }
 
     /**
      * Opens the device.

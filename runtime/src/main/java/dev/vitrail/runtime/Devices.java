@@ -1,6 +1,7 @@
 package dev.vitrail.runtime;
 
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The devices of this installation. */
@@ -15,12 +16,25 @@ public final class Devices {
      * @throws IllegalArgumentException if there is none of this name; lists those that there are
      */
     public static Device open(String name, int threads) {
-        ServiceLoader<DeviceProvider> providers = ServiceLoader.load(DeviceProvider.class);
+        String kind = kind(name);
+        return provider(name).open(name.equals(kind) ? "" : name.substring(kind.length() + 1), threads);
+    }
+
+    /** The precisions that a device of this name computes with, without opening it. As {@link #open} it throws. */
+    public static Set<Precision> precisions(String name) {
+        return provider(name).precisions();
+    }
+
+    private static String kind(String name) {
         int colon = name.indexOf(':');
-        String kind = colon < 0 ? name : name.substring(0, colon);
+        return colon < 0 ? name : name.substring(0, colon);
+    }
+
+    private static DeviceProvider provider(String name) {
+        ServiceLoader<DeviceProvider> providers = ServiceLoader.load(DeviceProvider.class);
         for (DeviceProvider provider : providers) {
-            if (provider.name().equals(kind)) {
-                return provider.open(colon < 0 ? "" : name.substring(colon + 1), threads);
+            if (provider.name().equals(kind(name))) {
+                return provider;
             }
         }
         String names = providers.stream()

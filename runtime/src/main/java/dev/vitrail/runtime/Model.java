@@ -65,6 +65,20 @@ public interface Model extends AutoCloseable {
      */
     double update(OptimizerRule rule, double rate, long step);
 
+    /**
+     * One step of training: {@link #forwardBackward}, then {@link #update}. A device with a queue returns at once; then the next
+     * step may be started before the numbers of this one are asked for, but not the one after it. Every other method waits.
+     *
+     * <p>A step whose loss or norm is not finite changes nothing, and neither do those that were started after it, until
+     * {@link #forwardBackward} begins anew.
+     *
+     * @param batch may be filled again when this returns
+     */
+    default StepResult trainStep(
+            Batch batch, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        return new StepAtOnce().run(this, batch, labelSmoothing, seed, rule, rate, step);
+    }
+
     /** The logits of the last pass, f32 [batch, classes]. */
     MemorySegment logits();
 

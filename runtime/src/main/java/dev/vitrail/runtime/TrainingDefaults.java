@@ -16,4 +16,5 @@ public record TrainingDefaults(
         double labelSmoothing,
         String augmentation,
         int cropPadding,
+        String precision,
         long seed) {}

@@ -108,6 +108,20 @@ class CommandLineTest {
     }
 
     @Test
+    void trainingInAPrecisionThatTheDeviceDoesNotHaveIsRefused() throws IOException {
+        String toy = write("Toy.java", ToySource.ofPrecision("BF16", "Toy"));
+        String refusal = "vitrail train: precision bf16 needs an OpenCL device, not cpu: add --device opencl,"
+                + " or --precision fp32";
+        refused(refusal, "train", toy, "--data", "builtin:shapes");
+        refused(refusal, "train", toy, "--data", "builtin:shapes", "--precision", "bf16", "--device", "cpu");
+        refused(refusal.replace("train", "bench"), "bench", toy);
+        String missing = folder.resolve("no.such").toString();
+        Captured accepted = new Captured();
+        assertEquals(USAGE, accepted.run("train", toy, "--data", missing, "--precision", "fp32"));
+        assertTrue(accepted.err().startsWith("vitrail train: " + missing + ": no such file"), accepted.err());
+    }
+
+    @Test
     void missingFilesAreNamed() {
         String missing = folder.resolve("no.such").toString();
         refused("vitrail verify: " + missing + ": no such file", "verify", "p.M", "--reference", missing);

@@ -24,6 +24,7 @@ import dev.vitrail.study.store.StudyRecord;
 import dev.vitrail.study.store.StudyStore;
 import dev.vitrail.study.store.TrialLog;
 import dev.vitrail.study.store.TrialRecord.Status;
+import dev.vitrail.study.trial.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,9 @@ final class StudyCommand implements Callable<Integer> {
         TrialLauncher.Provider launchers = launcher();
         DefinitionLoader.Loaded<StudyDefinition> study =
                 new DefinitionLoader<>(STUDY, options.classPath, console.err()).load(name);
+        checkPrecision(study.definition());
         StudyPlan plan = plan(study.definition());
+        checkDevice(plan);
         Path out = options.out;
         if (options.dryRun || out == null) {
             new DryRun(plan, settings(study, ""), console).print();
@@ -111,12 +114,34 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
+    private void checkPrecision(StudyDefinition study) {
+        if (options.precision != null
+                && study.axes().stream().anyMatch(axis -> axis.name().equals("precision"))) {
+            throw new UsageException("--precision " + options.precision.label() + ": " + study.name()
+                    + " compares precisions; leave the option out");
+        }
+    }
+
+    /** Refuses before anything starts what the device cannot compute. */
+    private void checkDevice(StudyPlan plan) {
+        try {
+            plan.checkDevice(options.device);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private StudyPlan plan(StudyDefinition definition) throws IOException {
         Map<List<Integer>, DataSummary> summaries = new HashMap<>();
         List<Long> seeds = options.seeds.isEmpty() ? definition.seeds() : options.seeds;
-        int epochs = options.epochs == null ? 0 : options.epochs;
         return StudyPlan.of(
-                definition, seeds, epochs, architecture -> summary(summaries, architecture), options.device);
+                definition, seeds, changes(), architecture -> summary(summaries, architecture), options.device);
+    }
+
+    private Recipe.Changes changes() {
+        return new Recipe.Changes(
+                options.epochs == null ? 0 : options.epochs,
+                options.precision == null ? "" : options.precision.name());
     }
 
     private DataSummary summary(Map<List<Integer>, DataSummary> known, Architecture a) throws IOException {
@@ -139,7 +164,7 @@ final class StudyCommand implements Callable<Integer> {
                 study.className(),
                 compiled,
                 options.classPath,
-                options.epochs == null ? 0 : options.epochs,
+                changes(),
                 options.absoluteData(),
                 options.device,
                 options.jobs,

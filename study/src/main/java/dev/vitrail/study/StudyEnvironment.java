@@ -13,6 +13,9 @@ final class StudyEnvironment {
         all.put("study", study);
         all.put("data", options.data);
         all.put("device", options.device);
+        if (options.precision != null) {
+            all.put("precision of every cell", options.precision.label());
+        }
         all.put("jobs", "" + options.jobs);
         all.put("threads per job", "" + options.threads());
         all.put("launcher", options.launcher + (options.master.isEmpty() ? "" : " " + options.master));

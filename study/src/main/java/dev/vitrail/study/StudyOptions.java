@@ -1,6 +1,7 @@
 package dev.vitrail.study;
 
 import dev.vitrail.cli.UsageException;
+import dev.vitrail.runtime.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,13 @@ final class StudyOptions {
 
     @Option(names = "--device", paramLabel = "NAME", description = "Where the trials run their models; cpu by default.")
     String device = "cpu";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "Precision of every cell instead of the declared one: fp32, or on OpenCL devices bf16, bf16x3.")
+    @Nullable
+    Precision precision;
 
     @Option(names = "--dry-run", description = "Show cells, costs and an estimate of the time, and run nothing.")
     boolean dryRun;

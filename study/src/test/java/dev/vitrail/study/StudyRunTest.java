@@ -256,6 +256,40 @@ class StudyRunTest {
                 "the local launcher has no master", PAIR, "--data", data, "--out", out.toString(), "--master", "here");
     }
 
+    @Test
+    void aPrecisionThatTheDeviceDoesNotHaveIsRefusedBeforeAnythingStarts() {
+        String precisions = "dev.vitrail.study.Precisions";
+        String half = "dev.vitrail.study.Half";
+        assertRefusal(
+                "the cell precision=BF16 computes in bf16, which needs an OpenCL device, not cpu: add --device opencl",
+                precisions,
+                "--data",
+                data,
+                "--out",
+                out.toString());
+        assertRefusal(
+                "not cpu: add --device opencl, or --precision fp32", half, "--data", data, "--out", out.toString());
+        assertRefusal(
+                "--precision fp32: Precisions compares precisions; leave the option out",
+                precisions,
+                "--data",
+                data,
+                "--out",
+                out.toString(),
+                "--precision",
+                "fp32");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void thePrecisionOfEveryCellCanBeChosen() throws IOException {
+        StudyCommandRun run = run("dev.vitrail.study.Half", "--precision", "fp32");
+        assertEquals(0, run.code(), run.err());
+        StudyRecord study = StudyStore.read(out);
+        assertEquals("FP32", study.cells().getFirst().training().get("precision"));
+        assertEquals(Status.DONE, study.trials().getFirst().status());
+    }
+
     private static void assertRefusal(String message, String... arguments) {
         StudyCommandRun run = StudyCommandRun.of(arguments);
         assertEquals(2, run.code(), run.err());

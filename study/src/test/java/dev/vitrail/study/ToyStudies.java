@@ -23,7 +23,7 @@ public final class ToyStudies {
                     cells.add(new StudyCell(
                             List.of("" + depth, "" + hidden, "" + smoothing),
                             model,
-                            smoothed(model.info().training(), smoothing)));
+                            changed(model.info().training(), smoothing, "FP32")));
                 }
             }
         }
@@ -43,6 +43,28 @@ public final class ToyStudies {
                 seeds);
     }
 
+    /** One architecture in these precisions; one axis, or none where there is one precision. */
+    static StudyDefinition precisions(String name, List<String> precisions) {
+        ModelDefinition model = model(1, 8);
+        boolean varies = precisions.size() > 1;
+        return new StudyDefinition(
+                name,
+                "dev.vitrail.study." + name,
+                "dev.vitrail.study.ToyModels.Toy18",
+                "@AblationStudy(...)",
+                StudyDefinition.Design.FACTORIAL,
+                varies ? List.of(axis("precision", StudyAxis.Kind.TRAINING, precisions)) : List.of(),
+                precisions.stream()
+                        .map(precision -> new StudyCell(
+                                varies ? List.of(precision) : List.of(),
+                                model,
+                                changed(model.info().training(), 0, precision)))
+                        .toList(),
+                0,
+                List.of(),
+                List.of(1L));
+    }
+
     private static StudyAxis axis(String name, StudyAxis.Kind kind, List<?> values) {
         return new StudyAxis(
                 name, kind, values.stream().map(String::valueOf).toList(), String.valueOf(values.getFirst()));
@@ -57,7 +79,7 @@ public final class ToyStudies {
         };
     }
 
-    private static TrainingDefaults smoothed(TrainingDefaults t, double smoothing) {
+    private static TrainingDefaults changed(TrainingDefaults t, double smoothing, String precision) {
         return new TrainingDefaults(
                 t.batch(),
                 t.epochs(),
@@ -73,6 +95,7 @@ public final class ToyStudies {
                 smoothing,
                 t.augmentation(),
                 t.cropPadding(),
+                precision,
                 t.seed());
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrail.compiler.spec;
 
 import dev.vitrail.dsl.Augmentation;
 import dev.vitrail.dsl.Optimizer;
+import dev.vitrail.dsl.Precision;
 import dev.vitrail.dsl.Schedule;
 
 /** A declared training with defaults filled in and checked; units as in {@link dev.vitrail.dsl.Training}. */
@@ -20,6 +21,7 @@ public record TrainingSpec(
         double labelSmoothing,
         Augmentation augmentation,
         int cropPadding,
+        Precision precision,
         long seed) {
 
     /** The defaults of the annotation, for models declared without it. */
@@ -38,6 +40,7 @@ public record TrainingSpec(
             0,
             Augmentation.NONE,
             4,
+            Precision.FP32,
             1);
 
     /** What tells one training from another: a member without effect at its default. */
@@ -58,6 +61,7 @@ public record TrainingSpec(
                 labelSmoothing,
                 augmentation,
                 crops ? cropPadding : DEFAULT.cropPadding,
+                precision,
                 seed);
     }
 }

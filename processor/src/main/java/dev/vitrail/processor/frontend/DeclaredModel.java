@@ -8,6 +8,7 @@ import dev.vitrail.dsl.Init;
 import dev.vitrail.dsl.Optimizer;
 import dev.vitrail.dsl.Pooling;
 import dev.vitrail.dsl.PositionEmbedding;
+import dev.vitrail.dsl.Precision;
 import dev.vitrail.dsl.Schedule;
 import dev.vitrail.dsl.Variant;
 import dev.vitrail.processor.diagnostic.Place;
@@ -102,6 +103,7 @@ public record DeclaredModel(DeclaredType type, Members model, Members training) 
                 training.number("labelSmoothing"),
                 training.constant("augmentation", Augmentation.class),
                 training.integer("cropPadding"),
+                training.constant("precision", Precision.class),
                 training.longInteger("seed"));
     }
 }

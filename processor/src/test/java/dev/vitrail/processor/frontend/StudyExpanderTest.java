@@ -8,6 +8,7 @@ import dev.vitrail.compiler.spec.StudySpec;
 import dev.vitrail.dsl.AblationStudy;
 import dev.vitrail.dsl.Design;
 import dev.vitrail.dsl.InvalidCells;
+import dev.vitrail.dsl.Precision;
 import dev.vitrail.dsl.Training;
 import dev.vitrail.dsl.VisionTransformer;
 import java.lang.reflect.Method;
@@ -145,6 +146,15 @@ class StudyExpanderTest {
                 List.of("Outer_Heads_heads1", "Outer_Heads_heads3"),
                 spec.models().stream().map(ModelSpec::typeName).toList());
         assertEquals("heads3_augmentationFlip_batch16", spec.cells().getLast().name());
+    }
+
+    @Test
+    void precisionsAreTrainingsOfOneModel() {
+        StudySpec spec = factorial(axis("precision", "FP32", "BF16", "BF16X3")).spec();
+
+        assertEquals(List.of("FP32", "BF16", "BF16X3"), values(spec.cells()));
+        assertEquals(1, spec.models().size());
+        assertEquals(Precision.BF16X3, spec.cells().getLast().model().training().precision());
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 public record StateFile(Path newest, Path previous) {
     private static final String HASH = "state.model";
+    private static final String PRECISION = "precision";
     private static final String MOMENT = "optimizer.";
 
     /**
@@ -84,10 +85,14 @@ public record StateFile(Path newest, Path previous) {
 
     private static void requireSettings(Path file, Map<String, String> saved, Map<String, String> wanted)
             throws CheckpointMismatchException {
-        Map<String, String> all = new TreeMap<>(saved);
+        Map<String, String> then = new TreeMap<>(saved);
+        if (wanted.containsKey(PRECISION)) {
+            then.putIfAbsent(PRECISION, "FP32"); // states from before there was a choice
+        }
+        Map<String, String> all = new TreeMap<>(then);
         all.putAll(wanted);
         for (String key : all.keySet()) {
-            String before = saved.get(key);
+            String before = then.get(key);
             String now = wanted.get(key);
             if (before == null || !before.equals(now)) {
                 throw new CheckpointMismatchException(

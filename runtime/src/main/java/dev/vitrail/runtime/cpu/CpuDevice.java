@@ -4,6 +4,7 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
+import dev.vitrail.runtime.PlacedModel;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +45,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
-        }
-        if (optimizerSlots < 0) {
-            throw new IllegalArgumentException("optimizerSlots must not be negative, but is " + optimizerSlots);
-        }
+        PlacedModel.checkSizes(batch, optimizerSlots);
         if (!(definition.cpu().get() instanceof CpuProgram program)) {
             throw new IllegalArgumentException(definition.info().name() + " has no program for the CPU");
         }

@@ -2,29 +2,24 @@ package dev.vitrail.runtime.cpu;
 
 import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Batch;
-import dev.vitrail.runtime.BatchRules;
 import dev.vitrail.runtime.MemoryPlan.Buffer;
-import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
-import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.ParameterTensors.Tensor;
+import dev.vitrail.runtime.PlacedModel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A generated program in one off-heap arena, run by a fixed pool of threads. */
-final class CpuModel implements Model {
+final class CpuModel extends PlacedModel {
     private static final long ALIGNMENT = 64;
     private static final int INITIALIZED_PER_TILE = 4096;
 
-    private final ModelInfo info;
     private final CpuProgram program;
-    private final Mode mode;
-    private final int batch;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final ArenaLayout layout;
@@ -32,17 +27,13 @@ final class CpuModel implements Model {
     private final Phases phases;
     private final PassState pass;
     private final OptimizerPass optimizer;
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final MemorySegment images;
     private final MemorySegment losses;
     private final MemorySegment logits;
     private final Phase packWeights;
-    private final BatchRules rules;
+    private final Phase takeImages;
+    private @Nullable Batch taken;
     private boolean packed;
-    private boolean closed;
-
-    /** A tensor of the parameters by its full name. */
-    private record Tensor(ParameterSpec spec, int layer) {}
 
     /** Takes the memory and starts the threads; the caller has checked that the memory is there. */
     CpuModel(
@@ -53,20 +44,12 @@ final class CpuModel implements Model {
             int workers,
             int optimizerSlots,
             @Nullable KernelProfile profile) {
-        this.info = info;
+        super(info, mode, batch, mode == Mode.TRAINING ? optimizerSlots : 0);
         this.program = program;
-        this.mode = mode;
-        this.batch = batch;
-        rules = new BatchRules(info, batch);
         layout = new ArenaLayout(info.memory(), mode, batch, workers, optimizerSlots);
-        for (ParameterSpec spec : info.parameters()) {
-            for (int layer = 0; layer < Math.max(1, spec.layers()); layer++) {
-                tensors.put(spec.name(layer), new Tensor(spec, layer));
-            }
-        }
-        Buffer plannedImages = planned("images", info.architecture().imageFloats());
-        Buffer plannedLogits = planned("logits", info.architecture().classes());
-        Buffer plannedLoss = planned("loss", 1);
+        Buffer plannedImages = planned(info, "images", info.architecture().imageFloats());
+        Buffer plannedLogits = planned(info, "logits", info.architecture().classes());
+        Buffer plannedLoss = planned(info, "loss", 1);
         checkScratch(info);
         memory = arena.allocate(layout.bytes(), ALIGNMENT);
         images = values(plannedImages);
@@ -85,28 +68,13 @@ final class CpuModel implements Model {
                     : new ProfiledKernels(worker, layout, pass, own, ops, profile);
         }
         packWeights = program::packWeights;
+        takeImages = (mine, _) -> takeImages(mine.claims());
         pool = new WorkerPool(workers);
         phases = new Phases(pool, kernels, info.memory().imagesPerTask(), claims, pass);
     }
 
     @Override
-    public ModelInfo info() {
-        return info;
-    }
-
-    @Override
-    public int batch() {
-        return batch;
-    }
-
-    @Override
-    public Mode mode() {
-        return mode;
-    }
-
-    @Override
-    public void initialize(long seed) {
-        checkOpen();
+    protected void fillParameters(long seed) {
         phases.shared((kernels, _) -> fillParameters(kernels.claims(), seed), 0);
         for (int slot = 0; slot < layout.slots(); slot++) {
             memory.asSlice(layout.moments(slot), layout.parameterBytes()).fill((byte) 0);
@@ -115,23 +83,22 @@ final class CpuModel implements Model {
     }
 
     private void fillParameters(TileClaims claims, long seed) {
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            ParameterSpec spec = entry.getValue().spec();
-            long elements = spec.elements();
-            long key = FirstValues.key(seed, entry.getKey());
-            MemorySegment tensor = slice(0, entry.getValue());
+        for (Tensor parameter : tensors().all()) {
+            long elements = parameter.spec().elements();
+            long key = FirstValues.key(seed, parameter.name());
+            MemorySegment values = values(PARAMETERS, parameter);
             int tiles = (int) ((elements + INITIALIZED_PER_TILE - 1) / INITIALIZED_PER_TILE);
             for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
                 long from = (long) tile * INITIALIZED_PER_TILE;
                 long to = Math.min(elements, from + INITIALIZED_PER_TILE);
-                FirstValues.fill(tensor, spec.initializer(), key, from, to);
+                FirstValues.fill(values, parameter.spec().initializer(), key, from, to);
             }
         }
     }
 
     @Override
-    public MemorySegment parameter(String name) {
-        return slice(0, tensor(name));
+    protected MemorySegment values(int region, Tensor tensor) {
+        return memory.asSlice(region * layout.parameterBytes() + tensor.offset(), tensor.bytes());
     }
 
     @Override
@@ -140,36 +107,21 @@ final class CpuModel implements Model {
     }
 
     @Override
-    public MemorySegment gradient(String name) {
-        return slice(layout.gradients(), tensor(name));
-    }
-
-    @Override
-    public MemorySegment moment(int slot, String name) {
-        return slice(layout.moments(slot), tensor(name));
-    }
-
-    @Override
     public MemorySegment logits() {
         return logits;
     }
 
     @Override
-    public void infer(Batch batch) {
-        checkOpen();
-        take(batch);
+    protected void forwardPass(Batch images) {
+        take(images);
         pass.training = false;
         forward();
     }
 
     @Override
-    public double forwardBackward(Batch batch, double labelSmoothing, long seed, long step) {
-        checkOpen();
-        checkTraining("forwardBackward");
-        BatchRules.checkSmoothing(labelSmoothing);
-        rules.checkLabels(batch);
-        take(batch);
-        System.arraycopy(batch.labels(), 0, pass.labels, 0, batch.count());
+    protected double bothPasses(Batch images, double labelSmoothing, long seed, long step) {
+        take(images);
+        System.arraycopy(images.labels(), 0, pass.labels, 0, images.count());
         pass.training = true;
         pass.labelSmoothing = labelSmoothing;
         pass.seed = seed;
@@ -196,16 +148,7 @@ final class CpuModel implements Model {
     }
 
     @Override
-    public double update(OptimizerRule rule, double rate, long step) {
-        checkOpen();
-        checkTraining("update");
-        if (rule.slots() > layout.slots()) {
-            throw new IllegalArgumentException(rule + " needs " + rule.slots()
-                    + " running means per parameter, the model was made with " + layout.slots());
-        }
-        if (step < 1) {
-            throw new IllegalArgumentException("steps count from 1, not from " + step);
-        }
+    protected double optimize(OptimizerRule rule, double rate, long step) {
         double norm = optimizer.gradientNorm(phases);
         if (Double.isFinite(norm)) {
             optimizer.update(phases, rule, rate, step, norm);
@@ -215,36 +158,28 @@ final class CpuModel implements Model {
     }
 
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            pool.close();
-            arena.close();
-        }
+    protected void release() {
+        pool.close();
+        arena.close();
     }
 
-    /** Checks a batch and copies its images in. */
+    /** Takes the images of a batch in, as floats. */
     private void take(Batch batch) {
-        rules.check(batch);
-        MemorySegment.copy(batch.images(), 0, images, 0, batch.count() * batch.imageFloats() * Float.BYTES);
         pass.images = batch.count();
+        taken = batch;
+        phases.shared(takeImages, 0);
+        taken = null;
     }
 
-    private Tensor tensor(String name) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException(info.name() + " has no parameter \"" + name + "\"");
+    private void takeImages(TileClaims claims) {
+        Batch batch = Objects.requireNonNull(taken);
+        for (int image = claims.next(pass.images); image >= 0; image = claims.next(pass.images)) {
+            batch.copyImage(image, images);
         }
-        return tensor;
-    }
-
-    private MemorySegment slice(long region, Tensor tensor) {
-        ParameterSpec spec = tensor.spec();
-        return memory.asSlice(region + spec.offset(tensor.layer()), spec.elements() * Float.BYTES);
     }
 
     /** The planned value of this name. */
-    private Buffer planned(String name, long floatsPerImage) {
+    private static Buffer planned(ModelInfo info, String name, long floatsPerImage) {
         Buffer buffer = info.memory().buffer(name);
         if (buffer.bytes() != ImageRows.stride(floatsPerImage)) {
             throw new IllegalArgumentException("the memory plan gives \"" + name + "\" " + buffer.bytes()
@@ -255,7 +190,7 @@ final class CpuModel implements Model {
 
     /** A value of the whole batch, image after image. */
     private MemorySegment values(Buffer buffer) {
-        return memory.asSlice(layout.value(buffer, 0, 0, 0), batch * buffer.bytes());
+        return memory.asSlice(layout.value(buffer, 0, 0, 0), batch() * buffer.bytes());
     }
 
     private static void checkScratch(ModelInfo info) {
@@ -265,18 +200,6 @@ final class CpuModel implements Model {
             throw new IllegalArgumentException(
                     "the memory plan has " + info.memory().kernelScratchBytes()
                             + " bytes of working space per worker, the kernels need " + needed);
-        }
-    }
-
-    private void checkTraining(String method) {
-        if (mode != Mode.TRAINING) {
-            throw new IllegalStateException(method + " needs a model made for training");
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the model is closed");
         }
     }
 }

@@ -6,11 +6,11 @@ import static dev.vitrail.runtime.random.CounterRandom.bits;
 import java.util.Arrays;
 
 /**
- * Scales pixels for the model, and changes training images at random on the way.
+ * Changes training images at random.
  *
- * <p>A pixel x in 0..255 becomes (x - 127.5) / 127.5 (spec P-1). With a flip the image is mirrored left to right with
- * probability 1/2. With a crop the image gets a border of {@code cropPadding} pixels of the darkest value, -1, and a part
- * of the image's size is cut out at a place that is uniform in both directions.
+ * <p>With a flip the image is mirrored left to right with probability 1/2. With a crop the image gets a border of
+ * {@code cropPadding} pixels of the darkest value, 0, and a part of the image's size is cut out at a place that is uniform in
+ * both directions.
  *
  * @param flip whether images are mirrored
  * @param cropPadding width of the border in pixels; 0 for no crop
@@ -20,14 +20,7 @@ public record Augment(boolean flip, int cropPadding) {
     public static final Augment NONE = new Augment(false, 0);
 
     private static final int MAX_PADDING = 1 << 16;
-    private static final float DARKEST = -1f;
-    private static final float[] SCALED = new float[256];
-
-    static {
-        for (int x = 0; x < 256; x++) {
-            SCALED[x] = (x - 127.5f) / 127.5f;
-        }
-    }
+    private static final byte DARKEST = 0;
 
     public Augment {
         if (cropPadding < 0 || cropPadding > MAX_PADDING) {
@@ -58,9 +51,9 @@ public record Augment(boolean flip, int cropPadding) {
      *
      * @param pixels uint8 [channels, height, width]
      * @param key decides the flip and the place of the crop
-     * @param out f32 [channels, height, width]
+     * @param out uint8 [channels, height, width]
      */
-    void apply(byte[] pixels, int channels, int height, int width, long key, float[] out) {
+    void apply(byte[] pixels, int channels, int height, int width, long key, byte[] out) {
         int dx = 0;
         int dy = 0;
         if (cropPadding > 0) {
@@ -80,7 +73,7 @@ public record Augment(boolean flip, int cropPadding) {
     }
 
     /** out[x] = in[x + dx], of the mirrored row if it is mirrored. */
-    private static void cutRow(byte[] in, int from, int width, int dx, boolean mirrored, float[] out, int at) {
+    private static void cutRow(byte[] in, int from, int width, int dx, boolean mirrored, byte[] out, int at) {
         int first = Math.clamp(-dx, 0, width);
         int end = Math.clamp((long) width - dx, first, width);
         Arrays.fill(out, at, at + first, DARKEST);
@@ -88,7 +81,7 @@ public record Augment(boolean flip, int cropPadding) {
         int step = mirrored ? -1 : 1;
         int source = mirrored ? from + width - 1 - first - dx : from + first + dx;
         for (int x = first; x < end; x++, source += step) {
-            out[at + x] = SCALED[in[source] & 255];
+            out[at + x] = in[source];
         }
     }
 }

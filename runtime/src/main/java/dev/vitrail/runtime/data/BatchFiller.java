@@ -86,21 +86,21 @@ sealed interface BatchFiller {
         private final Dataset data;
         private final Augment augment;
         private final byte[] pixels;
-        private final float[] scaled;
+        private final byte[] changed;
 
         ImageWriter(Dataset data, Augment augment) {
             this.data = data;
             this.augment = augment;
             int values = Math.multiplyExact(data.channels(), Math.multiplyExact(data.height(), data.width()));
             pixels = new byte[values];
-            scaled = new float[values];
+            changed = new byte[values];
         }
 
         void write(Batch batch, int place, int index, long key) {
             data.pixels(index, pixels);
-            augment.apply(pixels, data.channels(), data.height(), data.width(), key, scaled);
-            long at = place * batch.imageFloats() * Float.BYTES;
-            MemorySegment.copy(scaled, 0, batch.images(), ValueLayout.JAVA_FLOAT, at, scaled.length);
+            augment.apply(pixels, data.channels(), data.height(), data.width(), key, changed);
+            long at = place * batch.imageFloats();
+            MemorySegment.copy(changed, 0, batch.images(), ValueLayout.JAVA_BYTE, at, changed.length);
             batch.labels()[place] = data.label(index);
         }
     }

@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.data;
 
 import dev.vitrail.runtime.Batch;
+import dev.vitrail.runtime.Pixels;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class BatchLoader implements AutoCloseable {
         this.readPosition = batchesPerEpoch;
         long imageFloats = (long) data.channels() * data.height() * data.width();
         for (int k = 0; k < RING; k++) {
-            ring[k] = new Batch(arena, batch, imageFloats);
+            ring[k] = new Batch(arena, batch, imageFloats, Pixels.BYTES);
         }
         thread = Thread.ofPlatform().name("vitrail-data").daemon().start(this::fillBatches);
     }

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.MemoryPlan.Buffer;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -107,6 +108,11 @@ public final class Call {
     /** The classes of the images. */
     public Call labels() {
         return argument(OpenClLayout::labels);
+    }
+
+    /** Whether the images are bytes. */
+    public Call imagesAreBytes() {
+        return argument(OpenClLayout::imagesAreBytes);
     }
 
     /** The label smoothing. */

@@ -65,9 +65,11 @@ interface ClApi {
     int clEnqueueNDRangeKernel(
             cl_command_queue queue, cl_kernel kernel, long[] global, long[] local, @Nullable cl_event event);
 
-    int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, long offset, long bytes, Pointer to);
+    int clEnqueueReadBuffer(
+            cl_command_queue queue, cl_mem buffer, boolean blocking, long offset, long bytes, Pointer to, @Nullable cl_event event);
 
-    int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, long offset, long bytes, Pointer from);
+    int clEnqueueWriteBuffer(
+            cl_command_queue queue, cl_mem buffer, boolean blocking, long offset, long bytes, Pointer from);
 
     int clEnqueueFillBuffer(
             cl_command_queue queue, cl_mem buffer, Pointer pattern, long patternBytes, long offset, long bytes);

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jocl.Pointer;
+import org.jocl.cl_event;
 import org.jocl.cl_mem;
 import org.jspecify.annotations.Nullable;
 
@@ -161,8 +162,43 @@ final class ClBuffer extends ClObject {
         }
     }
 
+    /**
+     * Queues a copy into the buffer from the start of native memory, which must stay as it is until the copy is done. Not for
+     * memory that this process shares.
+     */
+    void queueWrite(long offset, MemorySegment from, long count) {
+        checkQueued(offset, from, count);
+        int code = session().api().clEnqueueWriteBuffer(session().queue(), handle, false, offset, count, pointer(from));
+        session().check(code, "clEnqueueWriteBuffer", place(offset, count));
+    }
+
+    /**
+     * Queues a copy out of the buffer to the start of native memory. Not for memory that this process shares.
+     *
+     * @param done is made the event of the copy, for {@link ClSession#awaitAndRelease}; null for none
+     */
+    void queueRead(long offset, MemorySegment to, long count, @Nullable cl_event done) {
+        checkQueued(offset, to, count);
+        int code = session()
+                .api()
+                .clEnqueueReadBuffer(session().queue(), handle, false, offset, count, pointer(to), done);
+        session().check(code, "clEnqueueReadBuffer", place(offset, count));
+        if (done != null) {
+            session().madeEvent();
+        }
+    }
+
+    private void checkQueued(long offset, MemorySegment segment, long count) {
+        checkOpen();
+        Objects.checkFromIndexSize(offset, count, bytes);
+        Objects.checkFromIndexSize(0, count, segment.byteSize());
+        if (hostVisible() || !segment.isNative()) {
+            throw new IllegalArgumentException(subject() + ": only between devices and native memory");
+        }
+    }
+
     private void enqueueWrite(long offset, MemorySegment from, long count) {
-        int code = session().api().clEnqueueWriteBuffer(session().queue(), handle, offset, count, pointer(from));
+        int code = session().api().clEnqueueWriteBuffer(session().queue(), handle, true, offset, count, pointer(from));
         session().check(code, "clEnqueueWriteBuffer", place(offset, count));
     }
 
@@ -192,7 +228,8 @@ final class ClBuffer extends ClObject {
     }
 
     private void enqueueRead(long offset, MemorySegment to, long count) {
-        int code = session().api().clEnqueueReadBuffer(session().queue(), handle, offset, count, pointer(to));
+        int code =
+                session().api().clEnqueueReadBuffer(session().queue(), handle, true, offset, count, pointer(to), null);
         session().check(code, "clEnqueueReadBuffer", place(offset, count));
     }
 

@@ -13,6 +13,7 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_event;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,6 +203,19 @@ public final class ClSession implements AutoCloseable {
     /** Counts an event, which a successful call made. */
     void madeEvent() {
         live++;
+    }
+
+    /** Waits for what an event belongs to; gives the event back in any case. */
+    void awaitAndRelease(cl_event event) {
+        Failures failures = new Failures();
+        failures.collect(() -> check(api.clWaitForEvents(event), "clWaitForEvents", "queue"));
+        failures.collect(() -> release(event));
+        failures.rethrow();
+    }
+
+    /** Gives an event back. */
+    void release(cl_event event) {
+        released(api.clReleaseEvent(event), "clReleaseEvent", "queue");
     }
 
     /** The result of a release. Whatever it is, the object is not ours any more. */

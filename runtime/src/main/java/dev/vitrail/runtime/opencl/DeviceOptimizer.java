@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** The optimizer's kernels: norm of the gradient, one pass over all parameters, packing of the weights. */
 final class DeviceOptimizer {
-    private static final long NORM_BYTES = 2 * Float.BYTES;
+    /** Norm, factor, whether a step was not finite, nothing. */
+    private static final long NORM_BYTES = 4 * Float.BYTES;
 
     private final OpenClLayout layout;
     private final ClBuffer buffer;
@@ -32,9 +33,9 @@ final class DeviceOptimizer {
     /** Packs one layout of one weight, for all blocks. */
     private record Pack(ClKernel kernel, long[] groups) {}
 
-    /** Floats of working space: norm, factor, a partial sum per group. */
+    /** Floats of working space: the norm and what follows it, a partial sum per group. */
     static long workspaceFloats(long parameterBytes, Form form) {
-        return 2 + Math.ceilDiv(parameterBytes / Float.BYTES, (long) form.optimizerValues());
+        return NORM_BYTES / Float.BYTES + Math.ceilDiv(parameterBytes / Float.BYTES, (long) form.optimizerValues());
     }
 
     DeviceOptimizer(
@@ -98,8 +99,14 @@ final class DeviceOptimizer {
         }
     }
 
-    /** Queues a step; it changes nothing where the norm is not finite. */
-    void step(OptimizerRule rule, double rate, long step) {
+    /**
+     * Queues a step; it changes nothing where the norm is not finite.
+     *
+     * @param lossAt losses of the images, which must be finite too
+     * @param images number of losses; 0 to look at none
+     * @param follows whether it must change nothing where the one before did not
+     */
+    void step(OptimizerRule rule, double rate, long step, long lossAt, int images, boolean follows) {
         long norms = layout.optimizer(), partials = norms + NORM_BYTES;
         squares.argument(1, layout.gradients());
         squares.argument(2, partials);
@@ -109,6 +116,9 @@ final class DeviceOptimizer {
         norm.argument(2, norms);
         norm.argument(3, groups);
         norm.argument(4, (float) rule.clipNorm());
+        norm.argument(5, lossAt);
+        norm.argument(6, images);
+        norm.argument(7, follows ? 1 : 0);
         norm.enqueue(one, one);
         switch (rule) {
             case OptimizerRule.AdamW adam -> step(adam, rate, step, norms);

@@ -1,5 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.Precision;
+
 /**
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
  * packed operands. The numbers here are those of the program's text ({@code tile_*.cl}).

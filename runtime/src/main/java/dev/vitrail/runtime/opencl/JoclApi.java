@@ -142,13 +142,21 @@ final class JoclApi implements ClApi {
     }
 
     @Override
-    public int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, long offset, long bytes, Pointer to) {
-        return CL.clEnqueueReadBuffer(queue, buffer, true, offset, bytes, to, 0, null, null);
+    public int clEnqueueReadBuffer(
+            cl_command_queue queue,
+            cl_mem buffer,
+            boolean blocking,
+            long offset,
+            long bytes,
+            Pointer to,
+            @Nullable cl_event event) {
+        return CL.clEnqueueReadBuffer(queue, buffer, blocking, offset, bytes, to, 0, null, event);
     }
 
     @Override
-    public int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, long offset, long bytes, Pointer from) {
-        return CL.clEnqueueWriteBuffer(queue, buffer, true, offset, bytes, from, 0, null, null);
+    public int clEnqueueWriteBuffer(
+            cl_command_queue queue, cl_mem buffer, boolean blocking, long offset, long bytes, Pointer from) {
+        return CL.clEnqueueWriteBuffer(queue, buffer, blocking, offset, bytes, from, 0, null, null);
     }
 
     @Override

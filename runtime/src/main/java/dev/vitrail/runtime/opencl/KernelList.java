@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.ModelDefinition;
+import dev.vitrail.runtime.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

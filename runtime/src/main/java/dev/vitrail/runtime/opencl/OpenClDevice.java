@@ -4,6 +4,8 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
+import dev.vitrail.runtime.PlacedModel;
+import dev.vitrail.runtime.Precision;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */
@@ -27,6 +29,7 @@ public final class OpenClDevice implements Device {
     }
 
     /** This device at another precision, with the best form for it. */
+    @Override
     public OpenClDevice with(Precision other) {
         return new OpenClDevice(api, info, other, Form.best(info, other), null);
     }
@@ -69,12 +72,7 @@ public final class OpenClDevice implements Device {
      */
     @Override
     public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
-        if (batch < 1) {
-            throw new IllegalArgumentException("batch must be at least 1, not " + batch);
-        }
-        if (optimizerSlots < 0) {
-            throw new IllegalArgumentException("optimizerSlots must not be negative, but is " + optimizerSlots);
-        }
+        PlacedModel.checkSizes(batch, optimizerSlots);
         if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
             throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
         }

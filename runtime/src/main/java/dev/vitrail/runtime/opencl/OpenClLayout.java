@@ -4,6 +4,7 @@ import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.Model.Mode;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class OpenClLayout {
         packedAt = aligned(plan.parameterBytes() * (training ? 2L + slots : 1));
         passAt = packedAt + placePacked(info.parameters());
         optimizerAt = passAt
-                + aligned(Float.BYTES + (long) Integer.BYTES * batch)
+                + aligned(Integer.BYTES + Float.BYTES + (long) Integer.BYTES * batch)
                 + aligned((long) DROPOUT_BYTES * workspace.sites().size());
         valuesAt = optimizerAt + aligned(Float.BYTES * optimizerFloats);
         taskValuesAt =
@@ -151,22 +152,32 @@ final class OpenClLayout {
                         : place.forward() + layer * place.forwardStride());
     }
 
-    /** The label smoothing, then the labels. */
-    long smoothing() {
+    /** What changes with every pass: whether the images are bytes, the label smoothing, the labels, keys of dropout. */
+    long pass() {
         return passAt;
+    }
+
+    /** Whether the images are bytes: an int, 1 or 0. */
+    long imagesAreBytes() {
+        return passAt;
+    }
+
+    /** The label smoothing. */
+    long smoothing() {
+        return passAt + Integer.BYTES;
     }
 
     /** Start of the labels. */
     long labels() {
-        return passAt + Float.BYTES;
+        return smoothing() + Float.BYTES;
     }
 
     /** Start of the places of dropout. */
     long dropouts() {
-        return passAt + aligned(Float.BYTES + (long) Integer.BYTES * batch);
+        return passAt + aligned(Integer.BYTES + Float.BYTES + (long) Integer.BYTES * batch);
     }
 
-    /** Bytes of what changes with every pass, from {@link #smoothing} on. */
+    /** Bytes of what changes with every pass, from {@link #pass} on. */
     long passBytes() {
         return optimizerAt - passAt;
     }

@@ -1,11 +1,12 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Batch;
-import dev.vitrail.runtime.BatchRules;
-import dev.vitrail.runtime.MemoryPlan;
-import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.ParameterTensors.Tensor;
+import dev.vitrail.runtime.Pixels;
+import dev.vitrail.runtime.PlacedModel;
+import dev.vitrail.runtime.StepResult;
 import dev.vitrail.runtime.cpu.DropoutMask;
 import dev.vitrail.runtime.cpu.FirstValues;
 import java.lang.foreign.Arena;
@@ -15,34 +16,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A generated program in one buffer of an OpenCL device. Owns its session: closing it releases everything. */
-final class OpenClModel implements Model {
-    private static final int PARAMETERS = 0;
-    private static final int GRADIENTS = 1;
-    private static final int MOMENTS = 2;
+final class OpenClModel extends PlacedModel {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-    private final ModelInfo info;
-    private final Mode mode;
-    private final int batch;
     private final ClSession session;
     private final Arena arena = Arena.ofShared();
     private final Workspace workspace;
     private final OpenClLayout layout;
     private final ClBuffer buffer;
-    private final DeviceTensors tensors;
+    private final DeviceRegions regions;
     private final DeviceOptimizer optimizer;
     private final List<Launch> forward;
     private final List<Launch> backward;
-    private final BatchRules rules;
-    private final MemorySegment pass;
-    private final MemorySegment losses;
-    private final MemorySegment logits;
-    private final long imagesAt;
+    private final StepTransfer[] transfers = new StepTransfer[2];
     private final long lossAt;
-    private final long logitsAt;
     private final @Nullable Profile profile;
+    private int turn;
+    private boolean follows;
     private boolean packed;
-    private boolean closed;
 
     /**
      * Takes the memory, compiles the program and prepares every launch.
@@ -51,29 +42,25 @@ final class OpenClModel implements Model {
      * @throws OpenClException if the device refuses; closing the session leaves nothing behind then
      */
     OpenClModel(ClSession session, OpenClPlan.Request request, OpenClPlan plan, int batch, @Nullable Profile profile) {
+        super(request.info(), request.mode(), batch, plan.layout().slots());
         this.session = session;
         this.profile = profile;
-        this.batch = batch;
-        info = request.info();
-        mode = request.mode();
+        ModelInfo info = info();
         layout = plan.layout();
         workspace = plan.workspace();
-        rules = new BatchRules(info, batch);
         Form form = request.form();
         OpenClProgram program = request.program();
         buffer = session.allocate("arena of " + info.name(), layout.bytes());
         ClProgram built = session.build(program.resource(), program.source(), form.options(request.precision()));
         forward = prepare(plan.forward(), built);
         backward = prepare(plan.backward(), built);
-        tensors = new DeviceTensors(info, session, buffer, arena, mode == Mode.TRAINING ? 2 + layout.slots() : 1);
+        boolean training = mode() == Mode.TRAINING;
+        regions = new DeviceRegions(layout, session, buffer, arena, training ? MOMENTS + layout.slots() : 1);
         optimizer = new DeviceOptimizer(info.parameters(), layout, built, buffer, arena, form);
-        MemoryPlan values = info.memory();
-        imagesAt = layout.value(values.buffer("images"), 0);
-        logitsAt = layout.value(values.buffer("logits"), 0);
-        lossAt = mode == Mode.TRAINING ? layout.value(values.buffer("loss"), 0) : 0;
-        pass = arena.allocate(layout.passBytes(), 16);
-        losses = arena.allocate((long) Float.BYTES * batch, Float.BYTES);
-        logits = arena.allocate((long) Float.BYTES * batch * info.architecture().classes(), Float.BYTES);
+        lossAt = training ? layout.value(info.memory().buffer("loss"), 0) : 0;
+        for (int number = 0; number < transfers.length; number++) {
+            transfers[number] = new StepTransfer(info, mode(), batch, session, buffer, layout, arena);
+        }
         buffer.zero(0, layout.bytes());
     }
 
@@ -84,115 +71,115 @@ final class OpenClModel implements Model {
     }
 
     @Override
-    public ModelInfo info() {
-        return info;
-    }
-
-    @Override
-    public int batch() {
-        return batch;
-    }
-
-    @Override
-    public Mode mode() {
-        return mode;
-    }
-
-    @Override
-    public void initialize(long seed) {
-        checkOpen();
-        for (String name : tensors.names()) {
-            MemorySegment tensor = tensors.tensor(PARAMETERS, name);
+    protected void fillParameters(long seed) {
+        for (Tensor tensor : tensors().all()) {
             FirstValues.fill(
-                    tensor,
-                    tensors.spec(name).initializer(),
-                    FirstValues.key(seed, name),
+                    values(PARAMETERS, tensor),
+                    tensor.spec().initializer(),
+                    FirstValues.key(seed, tensor.name()),
                     0,
-                    tensors.spec(name).elements());
+                    tensor.spec().elements());
         }
         parametersChanged();
         for (int slot = 0; slot < layout.slots(); slot++) {
             buffer.zero(layout.moments(slot), layout.parameterBytes());
-            tensors.changed(MOMENTS + slot);
+            regions.changed(MOMENTS + slot);
         }
     }
 
     @Override
-    public MemorySegment parameter(String name) {
-        return tensors.tensor(PARAMETERS, name);
+    protected MemorySegment values(int region, Tensor tensor) {
+        return regions.values(region, tensor);
     }
 
     @Override
     public void parametersChanged() {
-        tensors.writeParameters();
+        regions.writeParameters();
         packed = false;
     }
 
     @Override
-    public MemorySegment gradient(String name) {
-        checkTraining("gradient");
-        return tensors.tensor(GRADIENTS, name);
-    }
-
-    @Override
-    public MemorySegment moment(int slot, String name) {
-        checkTraining("moment");
-        if (slot < 0 || slot >= layout.slots()) {
-            throw new IllegalArgumentException(
-                    "the model has " + layout.slots() + " optimizer slots, there is no slot " + slot);
-        }
-        return tensors.tensor(MOMENTS + slot, name);
-    }
-
-    @Override
     public MemorySegment logits() {
-        return logits;
+        return transfers[turn].logits();
     }
 
     @Override
-    public void infer(Batch images) {
-        checkOpen();
-        start(images, 0, 0, 0, false);
+    protected void forwardPass(Batch images) {
+        StepTransfer transfer = start(images, 0, 0, 0, false);
         run(forward, images.count());
-        readLogits(images.count());
+        transfer.receive(false);
+        transfer.await();
     }
 
     @Override
-    public double forwardBackward(Batch images, double labelSmoothing, long seed, long step) {
-        checkOpen();
-        checkTraining("forwardBackward");
-        BatchRules.checkSmoothing(labelSmoothing);
-        rules.checkLabels(images);
-        start(images, labelSmoothing, seed, step, true);
+    protected double bothPasses(Batch images, double labelSmoothing, long seed, long step) {
+        StepTransfer transfer = runBoth(images, labelSmoothing, seed, step);
+        follows = false;
+        transfer.receive(true);
+        return transfer.loss();
+    }
+
+    private StepTransfer runBoth(Batch images, double labelSmoothing, long seed, long step) {
+        StepTransfer transfer = start(images, labelSmoothing, seed, step, true);
         run(forward, images.count());
         run(backward, images.count());
-        tensors.changed(GRADIENTS);
-        readLogits(images.count());
-        buffer.read(lossAt, losses, 0, (long) Float.BYTES * images.count());
-        double sum = 0;
-        for (int image = 0; image < images.count(); image++) {
-            sum += losses.getAtIndex(FLOAT, image);
-        }
-        return sum / images.count();
+        regions.changed(GRADIENTS);
+        return transfer;
     }
 
-    /** Copies in what the pass reads, and packs the weights where they have changed. */
-    private void start(Batch images, double labelSmoothing, long seed, long step, boolean training) {
-        rules.check(images);
-        pass.set(FLOAT, 0, (float) labelSmoothing);
+    @Override
+    protected double optimize(OptimizerRule rule, double rate, long step) {
+        optimize(rule, rate, step, 0);
+        return optimizer.norm();
+    }
+
+    @Override
+    protected StepResult wholeStep(
+            Batch images, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        StepTransfer transfer = runBoth(images, labelSmoothing, seed, step);
+        optimize(rule, rate, step, images.count());
+        follows = true;
+        transfer.receive(true);
+        session.flush();
+        return transfer;
+    }
+
+    /** @param losses number of losses that must be finite for the parameters to be changed */
+    private void optimize(OptimizerRule rule, double rate, long step, int losses) {
+        optimizer.step(rule, rate, step, lossAt, losses, follows);
+        if (profile != null) {
+            optimizer.addStep(profile, rule);
+        }
+        packed = false;
+        regions.changed(PARAMETERS);
+        for (int slot = 0; slot < layout.slots(); slot++) {
+            regions.changed(MOMENTS + slot);
+        }
+    }
+
+    /** Queues what the pass reads, and the packing of the weights where they have changed. */
+    private StepTransfer start(Batch images, double labelSmoothing, long seed, long step, boolean training) {
+        if (buffer.hostVisible()) {
+            transfers[turn].await(); // its numbers lie where those of this pass will
+        }
+        turn = 1 - turn;
+        StepTransfer transfer = transfers[turn];
+        transfer.await();
+        MemorySegment pass = transfer.pass();
+        pass.set(ValueLayout.JAVA_INT, 0, images.pixels() == Pixels.BYTES ? 1 : 0);
+        pass.set(FLOAT, layout.smoothing() - layout.pass(), (float) labelSmoothing);
         for (int image = 0; training && image < images.count(); image++) {
-            pass.setAtIndex(ValueLayout.JAVA_INT, 1 + image, images.labels()[image]);
+            pass.setAtIndex(ValueLayout.JAVA_INT, 2 + image, images.labels()[image]);
         }
         for (int number = 0; number < workspace.sites().size(); number++) {
             Workspace.Site site = workspace.sites().get(number);
-            long at = layout.dropout(number) - layout.smoothing();
+            long at = layout.dropout(number) - layout.pass();
             double rate = training ? site.rate() : 0;
             pass.set(ValueLayout.JAVA_LONG, at, DropoutMask.siteKey(seed, step, site.site(), site.layer()));
             pass.set(ValueLayout.JAVA_INT, at + Long.BYTES, DropoutMask.threshold(rate));
             pass.set(FLOAT, at + Long.BYTES + Integer.BYTES, DropoutMask.keepScale(rate));
         }
-        buffer.write(layout.smoothing(), pass, 0, pass.byteSize());
-        buffer.write(imagesAt, images.images(), 0, images.count() * images.imageFloats() * Float.BYTES);
+        transfer.send(images);
         if (!packed) {
             optimizer.pack();
             packed = true;
@@ -200,6 +187,7 @@ final class OpenClModel implements Model {
                 optimizer.addPacks(profile);
             }
         }
+        return transfer;
     }
 
     private void run(List<Launch> launches, int images) {
@@ -213,55 +201,16 @@ final class OpenClModel implements Model {
         }
     }
 
-    private void readLogits(int images) {
-        buffer.read(
-                logitsAt,
-                logits,
-                0,
-                (long) Float.BYTES * images * info.architecture().classes());
-    }
-
     @Override
-    public double update(OptimizerRule rule, double rate, long step) {
-        checkOpen();
-        checkTraining("update");
-        if (rule.slots() > layout.slots()) {
-            throw new IllegalArgumentException(rule + " needs " + rule.slots()
-                    + " running means per parameter, the model was made with " + layout.slots());
+    protected void release() {
+        Failures failures = new Failures();
+        for (StepTransfer transfer : transfers) {
+            failures.collect(transfer::close);
         }
-        if (step < 1) {
-            throw new IllegalArgumentException("steps count from 1, not from " + step);
+        failures.collect(session::close);
+        if (!session.mayStillRun()) {
+            arena.close(); // otherwise kept: a copy that still runs would write into memory of others
         }
-        optimizer.step(rule, rate, step);
-        if (profile != null) {
-            optimizer.addStep(profile, rule);
-        }
-        packed = false;
-        tensors.changed(PARAMETERS);
-        for (int slot = 0; slot < layout.slots(); slot++) {
-            tensors.changed(MOMENTS + slot);
-        }
-        return optimizer.norm();
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            session.close();
-            arena.close();
-        }
-    }
-
-    private void checkTraining(String method) {
-        if (mode != Mode.TRAINING) {
-            throw new IllegalStateException(method + " needs a model made for training");
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the model is closed");
-        }
+        failures.rethrow();
     }
 }

@@ -3,6 +3,7 @@ package dev.vitrail.runtime.opencl;
 import dev.vitrail.runtime.Model.Mode;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OutOfMemoryException;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.cpu.AvailableMemory;
 import java.util.Locale;
 

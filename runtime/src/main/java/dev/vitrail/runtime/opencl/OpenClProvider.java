@@ -3,7 +3,10 @@ package dev.vitrail.runtime.opencl;
 import com.google.auto.service.AutoService;
 import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.DeviceProvider;
+import dev.vitrail.runtime.Precision;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The OpenCL devices: {@code opencl} is the first of them, {@code opencl:N} number N of {@code vitrail devices}. */
@@ -14,6 +17,11 @@ public final class OpenClProvider implements DeviceProvider {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Set<Precision> precisions() {
+        return EnumSet.allOf(Precision.class);
     }
 
     /** @throws OpenClException if there is no OpenCL on this machine; says what to install */

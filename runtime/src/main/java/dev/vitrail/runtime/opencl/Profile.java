@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.Precision;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

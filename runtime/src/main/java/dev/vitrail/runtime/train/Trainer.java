@@ -35,7 +35,11 @@ public final class Trainer {
     private final Pace pace;
     private final StepReport report = new StepReport();
     private final int classes;
+    private final PendingStep[] steps;
+    private @Nullable PendingStep underWay;
     private long epochStart;
+    private long stepEnd;
+    private long waited;
 
     /**
      * @param model in training mode, with a batch of at least that of the settings and the optimizer's slots
@@ -68,6 +72,7 @@ public final class Trainer {
                 files, model, settings, RunInputs.stateSettings(recipe, data), RunInputs.notes(settings, data));
         this.pace = new Pace(recipe.batch(), data.test().size());
         this.classes = model.info().architecture().classes();
+        this.steps = new PendingStep[] {new PendingStep(recipe.batch()), new PendingStep(recipe.batch())};
     }
 
     /**
@@ -121,60 +126,100 @@ public final class Trainer {
         return hopeless ? Outcome.EARLY_STOPPED : null;
     }
 
-    /** The steps of the epoch that are left; false if stopped. */
+    /**
+     * The steps of the epoch that are left; false if stopped. Where the model returns before a step is done, the next one is
+     * started first and then the numbers of this one are looked at, so that the device has always something to do. Before
+     * anything is saved, tested or stopped, no step is under way.
+     */
     private boolean runEpoch(Progress progress, BatchLoader training) throws IOException {
         epochStart = System.nanoTime();
-        int steps = training.batchesPerEpoch();
+        int batches = training.batchesPerEpoch();
         training.start(progress.epoch, progress.batch);
-        while (progress.batch < steps) {
-            step(progress, training);
-            if (stop.requested()) {
-                return false;
+        for (int batch = progress.batch; batch < batches; batch++) {
+            PendingStep before = underWay;
+            underWay = start(progress.step + (before == null ? 1 : 2), training);
+            if (before != null) {
+                finish(before, progress, training);
             }
             // After the last step of an epoch the evaluation comes first, and then a state in any case.
-            if (progress.batch < steps && saver.due(progress.step)) {
+            boolean last = batch + 1 == batches, save = !last && saver.due(progress.step + 1);
+            if (last || save || stop.requested() || underWay.result().isReady()) {
+                finishLast(progress, training);
+            }
+            if (stop.requested()) {
+                finishLast(progress, training);
+                return false;
+            }
+            if (save) {
                 saver.saveState(progress, listeners, false);
             }
         }
         return true;
     }
 
-    private void step(Progress progress, BatchLoader training) {
-        long waitBefore = training.waitNanos();
-        long start = System.nanoTime();
+    private PendingStep start(long number, BatchLoader training) {
+        PendingStep step = steps[(int) (number % steps.length)];
+        step.startNanos = System.nanoTime();
         Batch batch = training.next();
         if (batch == null) {
-            throw new IllegalStateException("the epoch has no batch " + progress.batch);
+            throw new IllegalStateException("the epoch has no batch for step " + number);
         }
-        long number = progress.step + 1;
-        double rate = schedule.rate(progress.step, totalSteps(training));
-        double loss = model.forwardBackward(batch, recipe.labelSmoothing(), recipe.seed(), number);
+        step.number = number;
+        step.rate = schedule.rate(number - 1, totalSteps(training));
+        step.started(
+                model.trainStep(batch, recipe.labelSmoothing(), recipe.seed(), rule, step.rate, number), batch);
+        return step;
+    }
+
+    private void finishLast(Progress progress, BatchLoader training) {
+        PendingStep last = underWay;
+        if (last != null) {
+            underWay = null;
+            finish(last, progress, training);
+        }
+    }
+
+    /** Looks at the numbers of a step, once they are here. */
+    private void finish(PendingStep step, Progress progress, BatchLoader training) {
+        double loss = step.result().loss(), norm = step.result().gradientNorm();
         if (!Double.isFinite(loss)) {
-            throw Divergence.at(model, settings, number, rate, loss, "the loss is " + loss, saver.savedStep());
+            throw diverged(step, "the loss is " + loss, progress, training);
         }
-        int correct = 0;
-        for (int i = 0; i < batch.count(); i++) {
-            correct += Evaluation.predict(model.logits(), i, classes) == batch.labels()[i] ? 1 : 0;
-        }
-        double norm = model.update(rule, rate, number);
         if (!Double.isFinite(norm)) {
-            throw Divergence.at(
-                    model, settings, number, rate, loss, "the gradient's norm is " + norm, saver.savedStep());
+            throw diverged(step, "the gradient's norm is " + norm, progress, training);
         }
+        int correct = step.correct(classes);
         progress.stepDone(loss, correct);
-        pace.step(System.nanoTime() - start, training.waitNanos() - waitBefore);
+        long now = System.nanoTime(), waitedNow = training.waitNanos();
+        pace.step(now - Math.max(step.startNanos, stepEnd), waitedNow - waited);
+        stepEnd = now;
+        waited = waitedNow;
         if (!listeners.isEmpty()) {
             report.epoch = progress.epoch + 1;
             report.step = progress.step;
             report.loss = loss;
-            report.accuracy = correct / (double) batch.count();
+            report.accuracy = correct / (double) step.count();
             report.epochLoss = progress.lossSum / progress.batch;
             report.epochAccuracy = progress.correct / ((double) progress.batch * recipe.batch());
-            report.rate = rate;
+            report.rate = step.rate;
             report.gradientNorm = norm;
             pace.report(report, totalSteps(training) - progress.step, recipe.epochs() - progress.epoch);
             listeners.step(report);
         }
+    }
+
+    /** The end of a run at a step that changed nothing, and neither did the one that was started after it. */
+    private TrainingDivergedException diverged(
+            PendingStep step, String what, Progress progress, BatchLoader training) {
+        double loss = step.result().loss();
+        if (underWay != null) { // its gradient is there now: that of this step again, to find what is not finite
+            training.start(progress.epoch, progress.batch);
+            Batch batch = training.next();
+            if (batch != null) {
+                model.forwardBackward(batch, recipe.labelSmoothing(), recipe.seed(), step.number);
+            }
+        }
+        return Divergence.at(model, settings, step.number, step.rate, loss, what, saver.savedStep());
     }
 
     private long totalSteps(BatchLoader training) {

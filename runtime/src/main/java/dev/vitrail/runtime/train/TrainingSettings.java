@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.train;
 
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.RecordFields;
 import dev.vitrail.runtime.data.Augment;
@@ -57,6 +58,7 @@ public record TrainingSettings(
         require(recipe.cropPadding() >= 0, "cropPadding", recipe.cropPadding(), "0 or more");
         oneOf(Schedule.Decay.class, "schedule", recipe.schedule());
         oneOf(Rule.class, "optimizer", recipe.optimizer());
+        oneOf(Precision.class, "precision", recipe.precision());
         augment(recipe); // refuses an unknown name
         require(threads >= 1, "threads", threads, "at least 1");
         require(saveSteps >= 0, "saveSteps", saveSteps, "0 (off) or more");
@@ -88,6 +90,11 @@ public record TrainingSettings(
     /** The course of the learning rate. */
     public Schedule schedule() {
         return new Schedule(Schedule.Decay.valueOf(recipe.schedule()), recipe.learningRate(), recipe.warmup());
+    }
+
+    /** The numbers of the products. */
+    public Precision precision() {
+        return Precision.valueOf(recipe.precision());
     }
 
     /** The random changes of the training images. */

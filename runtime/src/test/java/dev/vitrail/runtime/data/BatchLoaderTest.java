@@ -86,9 +86,9 @@ class BatchLoaderTest {
     }
 
     private static String describe(Batch batch) {
-        float[] values = batch.images()
-                .asSlice(0, 4 * batch.imageFloats() * batch.count())
-                .toArray(ValueLayout.JAVA_FLOAT);
+        byte[] values = batch.images()
+                .asSlice(0, batch.imageFloats() * batch.count())
+                .toArray(ValueLayout.JAVA_BYTE);
         return Arrays.toString(Arrays.copyOf(batch.labels(), batch.count())) + Arrays.hashCode(values);
     }
 
@@ -178,7 +178,7 @@ class BatchLoaderTest {
                         int pixel = expected * 31 & 255;
                         assertEquals(
                                 (pixel - 127.5f) / 127.5f,
-                                batch.images().getAtIndex(ValueLayout.JAVA_FLOAT, k * batch.imageFloats()));
+                                batch.value(k * batch.imageFloats()));
                         expected++;
                     }
                 }
@@ -294,7 +294,7 @@ class BatchLoaderTest {
         assertEquals(before, loaderThreads());
         assertThrows(IllegalStateException.class, loader::next);
         assertThrows(IllegalStateException.class, () -> loader.start(0, 0));
-        assertThrows(IllegalStateException.class, () -> batch.images().get(ValueLayout.JAVA_FLOAT, 0));
+        assertThrows(IllegalStateException.class, () -> batch.value(0));
     }
 
     private static long loaderThreads() {

@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.data;
 
+import dev.vitrail.runtime.Pixels;
 import java.util.Random;
 
 /** A linear classifier of pixels, trained by gradient descent on one image at a time: what a data set must not yield to. */
@@ -57,7 +58,9 @@ final class SoftmaxRegression {
 
     private int predict(Dataset dataset, int index) {
         dataset.pixels(index, pixels);
-        Augment.NONE.apply(pixels, dataset.channels(), dataset.height(), dataset.width(), 0, input);
+        for (int k = 0; k < pixels.length; k++) {
+            input[k] = Pixels.value(pixels[k]);
+        }
         int best = 0;
         for (int c = 0; c < logits.length; c++) {
             logits[c] = bias[c] + dot(weights[c], input);

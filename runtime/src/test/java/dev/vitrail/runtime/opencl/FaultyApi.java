@@ -13,6 +13,7 @@ import org.jocl.cl_event;
 final class FaultyApi {
     private final ClApi real;
     private final List<String> calls = new ArrayList<>();
+    private final List<String> waits = new ArrayList<>();
     private int failing = -1;
     private int code;
     private int live;
@@ -41,6 +42,13 @@ final class FaultyApi {
         return calls;
     }
 
+    /** Names of the calls that returned only when the device had done something, since the last time that they were asked for. */
+    List<String> waits() {
+        List<String> taken = List.copyOf(waits);
+        waits.clear();
+        return taken;
+    }
+
     /** Objects that the device has made and not yet been told to release. */
     int live() {
         return live;
@@ -50,6 +58,11 @@ final class FaultyApi {
         String name = method.getName();
         boolean fails = calls.size() == failing;
         calls.add(name);
+        if (name.equals("clFinish")
+                || name.equals("clWaitForEvents")
+                || (name.endsWith("Buffer") && name.startsWith("clEnqueue") && Boolean.TRUE.equals(arguments[2]))) {
+            waits.add(name);
+        }
         if (!fails) {
             Object result = real(method, arguments);
             count(name, result, arguments);
@@ -73,7 +86,7 @@ final class FaultyApi {
             live--;
         } else if (name.startsWith("clCreate") && result != null) {
             live++;
-        } else if (name.equals("clEnqueueNDRangeKernel")
+        } else if (name.startsWith("clEnqueue")
                 && result.equals(CL_SUCCESS)
                 && arguments[arguments.length - 1] instanceof cl_event) {
             live++;

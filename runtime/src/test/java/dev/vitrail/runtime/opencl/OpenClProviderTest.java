@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.runtime.Devices;
+import dev.vitrail.runtime.Precision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,8 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.StepAtOnce;
+import dev.vitrail.runtime.StepResult;
 import dev.vitrail.runtime.TrainingDefaults;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,6 +41,7 @@ public final class ShiftedRegression implements Model {
     private final Map<String, MemorySegment> packed = new LinkedHashMap<>();
     private final String[] names;
     private final MemorySegment logits;
+    private final StepAtOnce atOnce = new StepAtOnce();
     private final float[] x;
     private final double[] dLogits;
 
@@ -46,6 +49,11 @@ public final class ShiftedRegression implements Model {
     double lossFault;
 
     float gradientFault;
+
+    /** Whether steps are those of a device with a queue. */
+    boolean queued;
+
+    private boolean broken;
 
     /** @param architecture its sizes, and any other field a test wants to differ */
     public ShiftedRegression(Architecture architecture, TrainingDefaults training, int batch) {
@@ -170,7 +178,7 @@ public final class ShiftedRegression implements Model {
 
     private void forward(Batch images, int row, long seed, long step) {
         for (int f = 0; f < features; f++) {
-            float value = images.images().getAtIndex(F32, (long) row * features + f);
+            float value = images.value((long) row * features + f);
             for (int n = 0; n < names.length - 2; n++) {
                 value += of(packed, names[n]).getAtIndex(F32, f);
             }
@@ -188,6 +196,7 @@ public final class ShiftedRegression implements Model {
 
     @Override
     public double forwardBackward(Batch images, double labelSmoothing, long seed, long step) {
+        broken = false;
         for (String name : names) {
             gradient(name).fill((byte) 0);
         }
@@ -234,8 +243,7 @@ public final class ShiftedRegression implements Model {
         values.setAtIndex(F32, index, values.getAtIndex(F32, index) + (float) change);
     }
 
-    @Override
-    public double update(OptimizerRule rule, double rate, long step) {
+    private double norm() {
         double squares = 0;
         for (String name : names) {
             for (long i = 0; i < gradient(name).byteSize() / Float.BYTES; i++) {
@@ -243,7 +251,12 @@ public final class ShiftedRegression implements Model {
                 squares += g * g;
             }
         }
-        double norm = Math.sqrt(squares);
+        return Math.sqrt(squares);
+    }
+
+    @Override
+    public double update(OptimizerRule rule, double rate, long step) {
+        double norm = norm();
         if (!Double.isFinite(norm)) {
             return norm;
         }
@@ -275,6 +288,28 @@ public final class ShiftedRegression implements Model {
             base *= base;
         }
         return power;
+    }
+
+    @Override
+    public StepResult trainStep(
+            Batch images, double labelSmoothing, long seed, OptimizerRule rule, double rate, long step) {
+        if (!queued) {
+            return atOnce.run(this, images, labelSmoothing, seed, rule, rate, step);
+        }
+        boolean wasBroken = broken;
+        double loss = forwardBackward(images, labelSmoothing, seed, step);
+        broken = wasBroken || !Double.isFinite(loss) || !Double.isFinite(norm());
+        double norm = broken ? norm() : update(rule, rate, step);
+        MemorySegment copy = Arena.ofAuto().allocate(logits.byteSize(), Float.BYTES);
+        return new Later(loss, norm, copy.copyFrom(logits));
+    }
+
+    /** The numbers of a step of a device with a queue. */
+    private record Later(double loss, double gradientNorm, MemorySegment logits) implements StepResult {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
     }
 
     @Override

@@ -194,6 +194,72 @@ class TrainerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"NaN, 0", "0, NaN", "Infinity, 0", "0, Infinity"})
+    void aDeviceWithAQueueStopsAtTheSameStepThoughTheNextOneWasStarted(double loss, float gradient) throws IOException {
+        int badStep = 8;
+        int[] hash = new int[1];
+        try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
+            model.queued = true;
+            TrainingListener fault = new TrainingListener() {
+                @Override
+                public void onStep(StepReport report) {
+                    assertTrue(report.step() < badStep);
+                    if (report.step() == badStep - 2) { // the step after it is under way
+                        model.lossFault = loss;
+                        model.gradientFault = gradient;
+                    }
+                    hash[0] = model.hash();
+                }
+            };
+            Trainer trainer = TrainingRuns.trainer(model, TrainingRuns.settings(out, false), fault);
+            TrainingDivergedException failure = assertThrows(TrainingDivergedException.class, trainer::run);
+            assertEquals(badStep, failure.step());
+            assertSays(failure, "stopped at step 8", "The last training state is that of step 5");
+            if (gradient != 0) {
+                assertSays(failure, "first of all gradient of head.bias (element 0 is " + gradient);
+            }
+            assertEquals(hash[0], model.hash());
+        }
+    }
+
+    @Test
+    void aDeviceWithAQueueGivesTheSameRunAlsoWhenStopped() throws IOException {
+        Path atOnce = out.resolve("at-once"), queued = out.resolve("queued");
+        TrainingRuns.run(TrainingRuns.settings(atOnce, false));
+        for (int stopAt = 1; stopAt < STEPS; stopAt += 4) {
+            int last = stopAt;
+            StopSignal stop = new StopSignal();
+            TrainingListener stopper = new TrainingListener() {
+                @Override
+                public void onStep(StepReport report) {
+                    if (report.step() == last) {
+                        stop.request();
+                    }
+                }
+            };
+            try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
+                model.queued = true;
+                TrainingSettings settings =
+                        TrainingRuns.settings(TrainingRuns.recipe(), queued, stopAt > 1, 3, 0);
+                List<TrainingListener> listeners = List.of(new MetricsWriter(1), stopper);
+                new Trainer(model, TrainingRuns.data(), settings, listeners, stop).run();
+            }
+        }
+        try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
+            model.queued = true;
+            new Trainer(
+                            model,
+                            TrainingRuns.data(),
+                            TrainingRuns.settings(queued, true),
+                            List.of(new MetricsWriter(1)),
+                            new StopSignal())
+                    .run();
+        }
+        Map<String, byte[]> expected = TrainingRuns.results(atOnce), actual = TrainingRuns.results(queued);
+        expected.forEach((name, bytes) -> assertArrayEquals(bytes, actual.get(name), name));
+    }
+
     @Test
     void namesTheParameterThatIsNotFinite() throws IOException {
         try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {

@@ -31,7 +31,7 @@ final class TrainingRuns {
 
     static TrainingDefaults recipe(int epochs, double rate, String augmentation) {
         return new TrainingDefaults(
-                BATCH, epochs, "ADAMW", rate, 0.05, 0.9, 0.999, 0.9, 0.2, "COSINE", 1, 0.1, augmentation, 1, 7);
+                BATCH, epochs, "ADAMW", rate, 0.05, 0.9, 0.999, 0.9, 0.2, "COSINE", 1, 0.1, augmentation, 1, "FP32", 7);
     }
 
     static TrainingSettings settings(Path out, boolean resume) {

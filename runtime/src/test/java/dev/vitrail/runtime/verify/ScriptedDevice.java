@@ -123,7 +123,7 @@ final class ScriptedDevice implements Device {
         public double forwardBackward(Batch images, double labelSmoothing, long seed, long step) {
             List<Float> values = new ArrayList<>();
             for (long i = 0; i < images.count() * images.imageFloats(); i++) {
-                values.add(images.images().getAtIndex(ValueLayout.JAVA_FLOAT, i));
+                values.add(images.value(i));
             }
             batches.add(values);
             labels.add(images.labels()[0]);

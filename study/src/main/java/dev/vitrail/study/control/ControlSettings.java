@@ -1,5 +1,6 @@
 package dev.vitrail.study.control;
 
+import dev.vitrail.study.trial.Recipe;
 import java.time.Duration;
 
 /**
@@ -8,7 +9,7 @@ import java.time.Duration;
  * @param study binary name of the generated class, for the trials
  * @param compiled folder of the classes that the study's source was compiled to; empty if it was none
  * @param classPath jars and folders beside those of this process, separated as on this system; may be empty
- * @param epochs instead of the declared ones; 0 for those
+ * @param changes of every cell
  * @param data as the trials open it
  * @param device where the trials run
  * @param jobs trials at once
@@ -21,7 +22,7 @@ public record ControlSettings(
         String study,
         String compiled,
         String classPath,
-        int epochs,
+        Recipe.Changes changes,
         String data,
         String device,
         int jobs,

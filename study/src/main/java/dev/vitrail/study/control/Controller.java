@@ -157,7 +157,7 @@ public final class Controller {
                 settings.study(),
                 trial.cell(),
                 trial.recipe().seed(),
-                settings.epochs(),
+                settings.changes(),
                 until,
                 settings.data(),
                 settings.device(),

@@ -2,20 +2,20 @@ package dev.vitrail.study.control;
 
 import dev.vitrail.cli.Console;
 import dev.vitrail.cli.Quantity;
+import dev.vitrail.cli.RandomImages;
 import dev.vitrail.cli.TextTable;
 import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Devices;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.OptimizerRule;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.train.TrainingSettings;
 import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /** Shows what a study would run: cells, parameters, work, memory and an estimate of the time. */
 public final class DryRun {
@@ -116,15 +116,11 @@ public final class DryRun {
         int batch = trial.recipe().batch();
         Architecture a = trial.model().info().architecture();
         try (Model model = Devices.open(settings.device(), settings.threads())
+                        .with(Precision.valueOf(trial.recipe().precision()))
                         .create(trial.model(), Model.Mode.TRAINING, batch, rule.slots());
                 Arena arena = Arena.ofConfined()) {
             model.initialize(1);
-            Batch images = new Batch(arena, batch, a.imageFloats());
-            SplittableRandom random = new SplittableRandom(1);
-            for (long i = 0; i < batch * a.imageFloats(); i++) {
-                images.images().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
-            }
-            images.count(batch);
+            Batch images = RandomImages.batch(arena, a, batch, 1);
             long start = System.nanoTime();
             long counted = start;
             int steps = 0;

@@ -1,7 +1,9 @@
 package dev.vitrail.study.control;
 
 import dev.vitrail.runtime.Architecture;
+import dev.vitrail.runtime.Devices;
 import dev.vitrail.runtime.ModelInfo;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.RecordFields;
 import dev.vitrail.runtime.data.DataSummary;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,9 +48,10 @@ public record StudyPlan(
      * Plans all trials.
      *
      * @param seeds instead of the declared ones
-     * @param epochs instead of the declared ones; 0 for those
+     * @param changes of every cell
      */
-    public static StudyPlan of(StudyDefinition definition, List<Long> seeds, int epochs, Data data, String device)
+    public static StudyPlan of(
+            StudyDefinition definition, List<Long> seeds, Recipe.Changes changes, Data data, String device)
             throws IOException {
         List<CellRecord> cells = new ArrayList<>();
         List<PlannedTrial> trials = new ArrayList<>();
@@ -56,12 +60,12 @@ public record StudyPlan(
             DataSummary summary = data.summary(info.architecture());
             String id = id(definition.axes(), cell.values());
             for (long seed : seeds) {
-                TrainingDefaults recipe = Recipe.of(cell.training(), seed, epochs);
+                TrainingDefaults recipe = Recipe.of(cell.training(), seed, changes);
                 String key = TrialKey.of(info.architecture(), recipe, summary, device);
                 trials.add(new PlannedTrial(
                         key, cells.size(), id, cell.model(), recipe, summary.trainImages(), summary.testImages()));
             }
-            Map<String, String> training = RecordFields.of(Recipe.of(cell.training(), 0, epochs));
+            Map<String, String> training = RecordFields.of(Recipe.of(cell.training(), 0, changes));
             training.remove("seed");
             cells.add(new CellRecord(
                     id,
@@ -81,6 +85,24 @@ public record StudyPlan(
                 : IntStream.range(0, axes.size())
                         .mapToObj(k -> axes.get(k).name() + "=" + values.get(k))
                         .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Refuses a device that does not have the precision of every cell.
+     *
+     * @throws IllegalArgumentException that names the first such cell, or says that there is no device of this name
+     */
+    public void checkDevice(String device) {
+        Set<Precision> precisions = Devices.precisions(device);
+        for (PlannedTrial trial : trials) {
+            Precision precision = Precision.valueOf(trial.recipe().precision());
+            if (!precisions.contains(precision)) {
+                boolean varies = definition.axes().stream().anyMatch(axis -> axis.name().equals("precision"));
+                throw new IllegalArgumentException("the cell " + trial.cellId() + " computes in " + precision.label()
+                        + ", which needs an OpenCL device, not " + device + ": add --device opencl"
+                        + (varies ? "" : ", or --precision fp32"));
+            }
+        }
     }
 
     /** As it is written down before anything runs. */

@@ -7,14 +7,18 @@ public final class Recipe {
     private Recipe() {}
 
     /**
-     * The training with another seed.
+     * What a run of a study changes in every cell.
      *
      * @param epochs epochs instead of the declared ones; 0 for those
+     * @param precision instead of the declared one; empty for that
      */
-    public static TrainingDefaults of(TrainingDefaults t, long seed, int epochs) {
+    public record Changes(int epochs, String precision) {}
+
+    /** The training with another seed, and changes. */
+    public static TrainingDefaults of(TrainingDefaults t, long seed, Changes changes) {
         return new TrainingDefaults(
                 t.batch(),
-                epochs == 0 ? t.epochs() : epochs,
+                changes.epochs() == 0 ? t.epochs() : changes.epochs(),
                 t.optimizer(),
                 t.learningRate(),
                 t.weightDecay(),
@@ -27,6 +31,7 @@ public final class Recipe {
                 t.labelSmoothing(),
                 t.augmentation(),
                 t.cropPadding(),
+                changes.precision().isEmpty() ? t.precision() : changes.precision(),
                 seed);
     }
 }

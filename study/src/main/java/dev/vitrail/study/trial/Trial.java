@@ -50,7 +50,7 @@ final class Trial {
         }
         StudyCell cell = cell();
         ModelDefinition model = cell.model();
-        TrainingDefaults recipe = Recipe.of(cell.training(), spec.seed(), spec.epochs());
+        TrainingDefaults recipe = Recipe.of(cell.training(), spec.seed(), spec.changes());
         System.out.printf(
                 Locale.ROOT,
                 "%s trial %s: %s, seed %d, values %s%n",
@@ -77,7 +77,7 @@ final class Trial {
     }
 
     private boolean train(ModelDefinition definition, ImageData data, TrainingSettings settings) throws IOException {
-        Device device = Devices.open(spec.device(), spec.threads());
+        Device device = Devices.open(spec.device(), spec.threads()).with(settings.precision());
         TrainingDefaults recipe = settings.recipe();
         TrainingResult end;
         try (Model model = device.create(

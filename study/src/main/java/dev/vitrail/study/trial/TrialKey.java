@@ -36,6 +36,7 @@ public final class TrialKey {
         Map<String, String> fields = new TreeMap<>();
         RecordFields.of(architecture).forEach((name, value) -> fields.put("architecture." + name, value));
         RecordFields.of(recipe).forEach((name, value) -> fields.put("training." + name, value));
+        fields.remove("training.precision", "FP32"); // trials from before there was a choice are the same
         fields.put("data.name", data.name());
         fields.put("data.trainImages", "" + data.trainImages());
         fields.put("data.testImages", "" + data.testImages());

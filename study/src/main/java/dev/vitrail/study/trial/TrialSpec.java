@@ -12,7 +12,7 @@ import java.util.Map;
  * @param key the trial's key, see {@link TrialKey}
  * @param study binary name of the generated class of the study
  * @param cell index of the cell in the study's definition
- * @param epochs epochs to train instead of the cell's; 0 for the cell's
+ * @param changes of the cell's training
  * @param until epoch after which to stop early, with everything saved; 0 for the end
  * @param data what {@code ImageData} opens; a path is absolute
  * @param device name of the device
@@ -23,7 +23,7 @@ public record TrialSpec(
         String study,
         int cell,
         long seed,
-        int epochs,
+        Recipe.Changes changes,
         int until,
         String data,
         String device,
@@ -37,7 +37,8 @@ public record TrialSpec(
         arguments.add("study=" + study);
         arguments.add("cell=" + cell);
         arguments.add("seed=" + seed);
-        arguments.add("epochs=" + epochs);
+        arguments.add("epochs=" + changes.epochs());
+        arguments.add("precision=" + changes.precision());
         arguments.add("until=" + until);
         arguments.add("data=" + data);
         arguments.add("device=" + device);
@@ -65,7 +66,7 @@ public record TrialSpec(
                 value(values, "study"),
                 Integer.parseInt(value(values, "cell")),
                 Long.parseLong(value(values, "seed")),
-                Integer.parseInt(value(values, "epochs")),
+                new Recipe.Changes(Integer.parseInt(value(values, "epochs")), value(values, "precision")),
                 Integer.parseInt(value(values, "until")),
                 value(values, "data"),
                 value(values, "device"),

@@ -34,6 +34,8 @@ class TrialKeyTest {
                 TrialKey.of(architecture(4), recipe(2e-3, 1), DATA, "cpu"),
                 TrialKey.of(architecture(4), recipe(1e-3, 2), DATA, "cpu"),
                 TrialKey.of(architecture(4), recipe(1e-3, 1), DATA, "gpu"),
+                TrialKey.of(architecture(4), recipe(1e-3, "BF16", 1), DATA, "gpu"),
+                TrialKey.of(architecture(4), recipe(1e-3, "BF16X3", 1), DATA, "gpu"),
                 TrialKey.of(
                         architecture(4), recipe(1e-3, 1), new DataSummary("images.tar", 51, 10, DATA.classes()), "cpu"),
                 TrialKey.of(
@@ -41,7 +43,7 @@ class TrialKeyTest {
                         recipe(1e-3, 1),
                         new DataSummary("other.tar", 50, 10, DATA.classes()),
                         "cpu")));
-        assertEquals(7, keys.size());
+        assertEquals(9, keys.size());
         assertNotEquals(
                 TrialKey.text(architecture(4), recipe(1e-3, 1), new DataSummary("a", 1, 1, List.of("b", "c")), "cpu"),
                 TrialKey.text(
@@ -51,7 +53,7 @@ class TrialKeyTest {
     @Test
     void aSpecSurvivesItsArguments() {
         TrialSpec spec = new TrialSpec(
-                "0123456789abcdef", "p.Own$AStudy", 3, -7, 20, 5, "/data/a=b c", "cpu", 2, Path.of("/out/trials/x"));
+                "0123456789abcdef", "p.Own$AStudy", 3, -7, new Recipe.Changes(20, "BF16"), 5, "/data/a=b c", "cpu", 2, Path.of("/out/trials/x"));
         assertEquals(spec, TrialSpec.parse(spec.arguments()));
         List<String> some = spec.arguments().subList(1, 4);
         assertEquals(
@@ -84,7 +86,11 @@ class TrialKeyTest {
     }
 
     private static TrainingDefaults recipe(double rate, long seed) {
+        return recipe(rate, "FP32", seed);
+    }
+
+    private static TrainingDefaults recipe(double rate, String precision, long seed) {
         return new TrainingDefaults(
-                64, 8, "ADAMW", rate, 0.05, 0.9, 0.999, 0.9, 0.1, "COSINE", 1, 0.1, "CROP_FLIP", 4, seed);
+                64, 8, "ADAMW", rate, 0.05, 0.9, 0.999, 0.9, 0.1, "COSINE", 1, 0.1, "CROP_FLIP", 4, precision, seed);
     }
 }

@@ -157,6 +157,7 @@ final class LaunchEmitter {
             case Source.Staged(String depth) -> CodeBlock.of("staged($L)", depth);
             case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
             case Source.Labels() -> CodeBlock.of("labels()");
+            case Source.ImagesAreBytes() -> CodeBlock.of("imagesAreBytes()");
             case Source.Smoothing() -> CodeBlock.of("smoothing()");
         };
     }

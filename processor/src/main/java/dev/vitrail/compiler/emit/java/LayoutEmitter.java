@@ -143,7 +143,7 @@ final class LayoutEmitter {
     /** A declared training as the runtime's record. */
     static CodeBlock training(TrainingSpec training) {
         return CodeBlock.of(
-                "new $T($L, $L, $S, $L, $L, $L, $L, $L, $L, $S, $L, $L, $S, $L, $LL)",
+                "new $T($L, $L, $S, $L, $L, $L, $L, $L, $L, $S, $L, $L, $S, $L, $S, $LL)",
                 Names.TRAINING_DEFAULTS,
                 training.batch(),
                 training.epochs(),
@@ -159,6 +159,7 @@ final class LayoutEmitter {
                 training.labelSmoothing(),
                 training.augmentation(),
                 training.cropPadding(),
+                training.precision(),
                 training.seed());
     }
 

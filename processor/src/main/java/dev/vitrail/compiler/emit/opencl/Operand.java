@@ -34,6 +34,9 @@ public record Operand(String name, String type, Source source) {
         /** The classes of the images. */
         record Labels() implements Source {}
 
+        /** Whether the images are bytes, one int. */
+        record ImagesAreBytes() implements Source {}
+
         /** The label smoothing, one float. */
         record Smoothing() implements Source {}
     }

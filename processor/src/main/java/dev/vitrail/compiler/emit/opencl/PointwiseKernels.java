@@ -30,16 +30,7 @@ final class PointwiseKernels {
             names.add(name);
             operands.add(input.isParameter() ? Operand.parameter(name, input) : Operand.in(name, "uchar", input));
         }
-        String body = single.op() instanceof Op.Patchify(int patch)
-                ? "patchify((const __global float*)x0, y, %d, images * %d, %d, %d, %d, %d);\n"
-                        .formatted(
-                                values.flag(y),
-                                spec.patches(),
-                                spec.channels(),
-                                spec.imageHeight(),
-                                spec.imageWidth(),
-                                patch)
-                : rows(single, operands);
+        String body = single.op() instanceof Op.Patchify(int patch) ? patchify(y, patch, operands) : rows(single, operands);
         operands.add(Operand.out("y", "uchar", y));
         String rows = SectionValues.rowsPerImage(y);
         return new Launch(
@@ -53,6 +44,19 @@ final class PointwiseKernels {
                 operands,
                 body,
                 values.work(List.of(single)));
+    }
+
+    /** Images come as bytes, normalised here, or as floats; a word of the pass says which. */
+    private String patchify(Value y, int patch, List<Operand> operands) {
+        operands.add(new Operand("bytes", "const __global int*", new Operand.Source.ImagesAreBytes()));
+        return "patchify(x0, *bytes, y, %d, images * %d, %d, %d, %d, %d);\n"
+                .formatted(
+                        values.flag(y),
+                        spec.patches(),
+                        spec.channels(),
+                        spec.imageHeight(),
+                        spec.imageWidth(),
+                        patch);
     }
 
     private String rows(Kernel.Single single, List<Operand> operands) {

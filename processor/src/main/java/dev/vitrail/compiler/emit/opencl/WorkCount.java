@@ -1,6 +1,7 @@
 package dev.vitrail.compiler.emit.opencl;
 
 import dev.vitrail.compiler.fuse.Kernel;
+import dev.vitrail.compiler.ir.Op;
 import dev.vitrail.compiler.ir.Value;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ final class WorkCount {
             flops += flops(kernel);
             for (Value value : Stream.concat(kernel.reads().stream(), kernel.writes().stream())
                     .toList()) {
-                long elements = value.type().elements();
+                long elements = values(kernel, value);
                 if (value.isParameter() || value.isParameterGradient()) {
                     parameters += elements;
                 } else if (storage.isFloat(value)) {
@@ -30,6 +31,14 @@ final class WorkCount {
             }
         }
         return new Launch.Work(flops, floats, acts, parameters);
+    }
+
+    /** Values read or written; the images of a training come as bytes, a quarter of a float. */
+    private static long values(Kernel kernel, Value value) {
+        boolean images = kernel instanceof Kernel.Single single
+                && single.op() instanceof Op.Patchify
+                && single.inputs().contains(value);
+        return Math.ceilDiv(value.type().elements(), images ? Float.BYTES : 1);
     }
 
     private static long flops(Kernel kernel) {

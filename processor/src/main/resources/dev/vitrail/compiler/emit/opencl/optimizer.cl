@@ -36,18 +36,28 @@ void gradient_squares(__global uchar* arena, ulong gradient_at, ulong partials_a
     }
 }
 
-/* The norm of the gradient, and the factor that clips it: 0 where the norm is not finite, so that nothing is changed. */
+/*
+ * The norm of the gradient, the factor that clips it, and whether the step is broken: norm or one of the losses is not finite, or
+ * the step that it follows was broken. The factor is 0 then, so that nothing is changed.
+ */
 __kernel GROUP_OF(1)
-void gradient_norm(__global uchar* arena, ulong partials_at, ulong norm_at, int count, float clip_norm) {
+void gradient_norm(__global uchar* arena, ulong partials_at, ulong norm_at, int count, float clip_norm, ulong loss_at,
+                   int images, int follows) {
     const __global float* partials = (const __global float*)(arena + partials_at);
-    __global float* norm_and_factor = (__global float*)(arena + norm_at);
+    const __global float* loss = (const __global float*)(arena + loss_at);
+    __global float* norm_factor_broken = (__global float*)(arena + norm_at);
     float sum = 0.0f;
     for (int i = 0; i < count; i++) {
         sum += partials[i];
     }
     const float norm = sqrt(sum);
-    norm_and_factor[0] = norm;
-    norm_and_factor[1] = !isfinite(norm) ? 0.0f : clip_norm > 0.0f && norm > clip_norm ? clip_norm / norm : 1.0f;
+    int broken = !isfinite(norm) || (follows && norm_factor_broken[2] != 0.0f);
+    for (int image = 0; image < images; image++) {
+        broken |= !isfinite(loss[image]);
+    }
+    norm_factor_broken[0] = norm;
+    norm_factor_broken[1] = broken ? 0.0f : clip_norm > 0.0f && norm > clip_norm ? clip_norm / norm : 1.0f;
+    norm_factor_broken[2] = broken ? 1.0f : 0.0f;
 }
 
 /*

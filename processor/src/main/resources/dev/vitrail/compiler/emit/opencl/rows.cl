@@ -199,17 +199,30 @@ inline void cross_entropy(const __global float* logits, const __global int* labe
     }
 }
 
-/* Pixels [channels][height][width] to patches [patches][channels patch patch], in raster order; one row of y per patch. */
-inline void patchify(const __global float* pixels, __global uchar* y, int y_float, int rows, int channels, int height,
-                     int width, int patch) {
+/*
+ * What a byte of an image stands for: (x - 127.5) / 127.5, rounded as the division would be, which devices need not do
+ * themselves. The host has the same bits.
+ */
+inline float pixel(uchar x) {
+    const float inverse = 1.0f / 127.5f, dark = (float)x - 127.5f, quotient = dark * inverse;
+    return fma(fma(-quotient, 127.5f, dark), inverse, quotient);
+}
+
+/*
+ * Pixels [channels][height][width], bytes or floats, to patches [patches][channels patch patch], in raster order; one row of y
+ * per patch.
+ */
+inline void patchify(const __global uchar* pixels, int bytes, __global uchar* y, int y_float, int rows, int channels,
+                     int height, int width, int patch) {
     const int across = width / patch, patches = across * (height / patch), n = channels * patch * patch;
     ROWS_OF_GROUP(row, rows) {
         const int image = row / patches, p = row % patches;
-        const __global float* corner =
-                pixels + (long)image * channels * height * width + (long)(p / across) * patch * width + p % across * patch;
+        const long corner =
+                (long)image * channels * height * width + (long)(p / across) * patch * width + p % across * patch;
         for (int c = get_local_id(0); c < n; c += ITEMS) {
             const int channel = c / (patch * patch), at = c % (patch * patch);
-            const float value = corner[((long)channel * height + at / patch) * width + at % patch];
+            const long from = corner + ((long)channel * height + at / patch) * width + at % patch;
+            const float value = bytes ? pixel(pixels[from]) : ((const __global float*)pixels)[from];
             if (y_float) {
                 ((__global float*)y)[(long)row * n + c] = value;
             } else {

@@ -1,4 +1,6 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime;
+
+import java.util.Locale;
 
 /** The numbers that products are computed with. Sums, the residual stream, weights and optimizer are float in all. */
 public enum Precision {
@@ -10,5 +12,10 @@ public enum Precision {
      * Every float operand split in two bf16 numbers, three products of them: nearly float's accuracy on matrix units.
      * Where a device has none, the same as {@link #FP32}.
      */
-    BF16X3
+    BF16X3;
+
+    /** As people write it: {@code bf16}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
