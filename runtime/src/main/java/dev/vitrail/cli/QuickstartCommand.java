@@ -43,12 +43,11 @@ final class QuickstartCommand implements Callable<Integer> {
         Device opened = device.open(session, device.precision(definition.info()));
         ImageData images = DataOption.open(DATA, definition.info(), console);
         Path out = TrainingRun.newDirectory(number -> number == 1 ? NAME : NAME + "-" + number);
-        TrainingSettings settings = new TrainingSettings(
-                recipe, out, false, device.threads(), 0, 0, 0, false, Map.of());
+        TrainingSettings settings =
+                new TrainingSettings(recipe, out, false, device.threads(), 0, 0, 0, false, Map.of());
         console.print("Training the example model %s on %s", MODEL, DATA);
         String continuation = "vitrail train " + MODEL + " --data " + DATA + " --out " + out + " --resume";
-        TrainingResult result =
-                new TrainingRun(session, definition, images, settings, continuation).run(opened);
+        TrainingResult result = new TrainingRun(session, definition, images, settings, continuation).run(opened);
         if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
             return TrainingRun.INTERRUPTED;
         }

@@ -90,8 +90,8 @@ final class TrainCommand implements Callable<Integer> {
         String name = definition.info().name();
         Path directory = out == null ? TrainingRun.newDirectory(number -> name + "-" + number) : out;
         TrainingSettings settings = settings(recipe, directory);
-        TrainingResult result = new TrainingRun(session, definition, images, settings, continuation(directory))
-                .run(opened);
+        TrainingResult result =
+                new TrainingRun(session, definition, images, settings, continuation(directory)).run(opened);
         return result.outcome() == TrainingResult.Outcome.INTERRUPTED ? TrainingRun.INTERRUPTED : ExitCode.OK;
     }
 

@@ -56,8 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
         ModelInfo info = definition.info();
         ReferenceReport report =
                 ReferenceCheck.run(definition, expected, device.open(session, info), device.tolerances(info));
-        lines(info.name(), expected.name(), report)
-                .forEach(session.console().out()::println);
+        lines(info.name(), expected.name(), report).forEach(session.console().out()::println);
         return report.passes() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 

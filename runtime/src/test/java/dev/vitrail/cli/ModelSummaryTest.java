@@ -42,7 +42,8 @@ class ModelSummaryTest {
                     0,
                     0,
                     0),
-            new TrainingDefaults(8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, "FP32", 1),
+            new TrainingDefaults(
+                    8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, "FP32", 1),
             List.of(new ParameterSpec("all", List.of(632_045_800), 0, 0, 0, -1, -1, true, new Initializer.Constant(0))),
             List.of(
                     new LayerInfo("patch embedding", "256 x 1280", 1, 753_920, 192_675_840L),

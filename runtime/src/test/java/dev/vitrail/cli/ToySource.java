@@ -36,8 +36,8 @@ final class ToySource {
         StringBuilder text =
                 new StringBuilder("package toys;\nimport dev.vitrail.runtime.*;\nimport java.util.List;\n");
         for (String name : names) {
-            text.append(MODEL.replace("PRECISION", precision)
-                    .replace("NAME", name).replace("Holder", "HolderOf" + name));
+            text.append(
+                    MODEL.replace("PRECISION", precision).replace("NAME", name).replace("Holder", "HolderOf" + name));
         }
         return text.toString();
     }

@@ -140,8 +140,7 @@ final class StudyCommand implements Callable<Integer> {
 
     private Recipe.Changes changes() {
         return new Recipe.Changes(
-                options.epochs == null ? 0 : options.epochs,
-                options.precision == null ? "" : options.precision.name());
+                options.epochs == null ? 0 : options.epochs, options.precision == null ? "" : options.precision.name());
     }
 
     private DataSummary summary(Map<List<Integer>, DataSummary> known, Architecture a) throws IOException {

@@ -86,7 +86,8 @@ final class StudyOptions {
     @Option(
             names = "--precision",
             paramLabel = "P",
-            description = "Precision of every cell instead of the declared one: fp32, or on OpenCL devices bf16, bf16x3.")
+            description =
+                    "Precision of every cell instead of the declared one: fp32, or on OpenCL devices bf16, bf16x3.")
     @Nullable
     Precision precision;
 

@@ -66,7 +66,13 @@ interface ClApi {
             cl_command_queue queue, cl_kernel kernel, long[] global, long[] local, @Nullable cl_event event);
 
     int clEnqueueReadBuffer(
-            cl_command_queue queue, cl_mem buffer, boolean blocking, long offset, long bytes, Pointer to, @Nullable cl_event event);
+            cl_command_queue queue,
+            cl_mem buffer,
+            boolean blocking,
+            long offset,
+            long bytes,
+            Pointer to,
+            @Nullable cl_event event);
 
     int clEnqueueWriteBuffer(
             cl_command_queue queue, cl_mem buffer, boolean blocking, long offset, long bytes, Pointer from);

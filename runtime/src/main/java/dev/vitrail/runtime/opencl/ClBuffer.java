@@ -179,9 +179,8 @@ final class ClBuffer extends ClObject {
      */
     void queueRead(long offset, MemorySegment to, long count, @Nullable cl_event done) {
         checkQueued(offset, to, count);
-        int code = session()
-                .api()
-                .clEnqueueReadBuffer(session().queue(), handle, false, offset, count, pointer(to), done);
+        int code =
+                session().api().clEnqueueReadBuffer(session().queue(), handle, false, offset, count, pointer(to), done);
         session().check(code, "clEnqueueReadBuffer", place(offset, count));
         if (done != null) {
             session().madeEvent();

@@ -52,6 +52,11 @@ final class ClKernel extends ClObject {
         set(index, Sizeof.cl_float, Pointer.to(new float[] {value}), null);
     }
 
+    /** Sets an argument that is a structure of {@code float} members. */
+    void structure(int index, float... members) {
+        set(index, (long) Sizeof.cl_float * members.length, Pointer.to(members), null);
+    }
+
     private void set(int index, long bytes, Pointer value, @Nullable ClBuffer buffer) {
         checkOpen();
         int code = session().api().clSetKernelArg(handle, index, bytes, value);

@@ -6,32 +6,42 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
-/** The optimizer's kernels: norm of the gradient, one pass over all parameters, packing of the weights. */
+/**
+ * The optimizer's kernels: the norm of the gradient, then a launch for every weight that products read packed, which changes
+ * it and packs it for the next step, and one for every range of other parameters.
+ */
 final class DeviceOptimizer {
     /** Norm, factor, whether a step was not finite, nothing. */
     private static final long NORM_BYTES = 4 * Float.BYTES;
 
     private final OpenClLayout layout;
+    private final ClProgram program;
     private final ClBuffer buffer;
     private final Form form;
-    private final long values;
-    private final long decaying;
-    private final int groups;
+    private final long[] items;
     private final ClKernel squares;
     private final ClKernel norm;
-    private final ClKernel adamW;
-    private final ClKernel sgd;
-    private final List<Pack> packs = new ArrayList<>();
+    private final int groups;
+    private final List<Update> updates = new ArrayList<>();
+    private final List<Update> packs = new ArrayList<>();
     private final MemorySegment result;
-    private final long[] all;
     private final long[] one = {1, 1};
-    private final long[] items;
+    private final long[] all;
 
-    /** Packs one layout of one weight, for all blocks. */
-    private record Pack(ClKernel kernel, long[] groups) {}
+    /**
+     * A launch that changes parameters or packs them.
+     *
+     * @param ratesAt index of the argument that is new in every step
+     * @param decays whether weight decay applies
+     * @param bytes read and written
+     */
+    private record Update(ClKernel kernel, String name, long[] global, int ratesAt, boolean decays, long bytes) {}
+
+    /** Parameters next to each other that nothing packs and that decay alike, in bytes. */
+    private record Range(long start, long end, boolean decays) {}
 
     /** Floats of working space: the norm and what follows it, a partial sum per group. */
     static long workspaceFloats(long parameterBytes, Form form) {
@@ -46,61 +56,102 @@ final class DeviceOptimizer {
             Arena arena,
             Form form) {
         this.layout = layout;
+        this.program = program;
         this.buffer = buffer;
         this.form = form;
-        values = layout.parameterBytes() / Float.BYTES;
-        decaying = parameters.stream()
-                        .filter(spec -> !spec.decays())
-                        .mapToLong(ParameterSpec::offset)
-                        .min()
-                        .orElse(layout.parameterBytes())
-                / Float.BYTES;
-        groups = (int) Math.ceilDiv(values, (long) form.optimizerValues());
-        result = arena.allocate(NORM_BYTES, Float.BYTES);
         items = new long[] {form.items(), 1};
+        groups = groups(layout.parameterBytes());
         all = new long[] {(long) groups * form.items(), 1};
-        squares = kernel(program, "gradient_squares");
-        norm = kernel(program, "gradient_norm");
-        adamW = kernel(program, "adamw");
-        sgd = kernel(program, "sgd");
-        for (Map.Entry<ParameterSpec, OpenClLayout.Packed> weight :
-                layout.packed().entrySet()) {
-            pack(program, weight.getKey(), weight.getValue(), false);
-            if (layout.training() && weight.getValue().backwardStride() > 0) {
-                pack(program, weight.getKey(), weight.getValue(), true);
-            }
+        result = arena.allocate(NORM_BYTES, Float.BYTES);
+        squares = kernel("gradient_squares");
+        norm = kernel("gradient_norm");
+        layout.packed().forEach((spec, place) -> packs.add(weight("pack", spec, place)));
+        if (layout.slots() > 0) {
+            String rule = layout.slots() == 2 ? "adamw" : "sgd";
+            layout.packed().forEach((spec, place) -> updates.add(weight(rule + "_weight", spec, place)));
+            ranges(parameters).forEach(range -> updates.add(range(rule, range)));
         }
     }
 
-    private ClKernel kernel(ClProgram program, String name) {
+    private ClKernel kernel(String name) {
         ClKernel kernel = program.kernel(name);
         kernel.argument(0, buffer);
         return kernel;
     }
 
-    private void pack(ClProgram program, ParameterSpec spec, OpenClLayout.Packed place, boolean transposed) {
-        ClKernel kernel = kernel(program, "pack");
+    private int groups(long bytes) {
+        return (int) Math.ceilDiv(bytes / Float.BYTES, (long) form.optimizerValues());
+    }
+
+    private Update weight(String name, ParameterSpec spec, OpenClLayout.Packed place) {
+        ClKernel kernel = kernel(name);
         kernel.argument(1, spec.offset());
-        kernel.argument(2, layout.packed(spec, 0, transposed));
-        kernel.argument(3, spec.stride());
-        kernel.argument(4, transposed ? place.backwardStride() : place.forwardStride());
-        kernel.argument(5, place.columns());
-        kernel.argument(6, place.depth());
-        kernel.argument(7, transposed ? 1 : 0);
-        int columns = transposed ? place.depth() : place.columns();
-        packs.add(new Pack(
-                kernel, new long[] {(long) form.packGroups(columns) * form.items(), Math.max(1, spec.layers())}));
+        kernel.argument(2, spec.stride());
+        kernel.argument(3, layout.packed(spec, 0, false));
+        kernel.argument(4, place.forwardStride());
+        kernel.argument(5, place.backwardStride() > 0 ? layout.packed(spec, 0, true) : 0L);
+        kernel.argument(6, place.backwardStride());
+        kernel.argument(7, place.columns());
+        kernel.argument(8, place.depth());
+        int layers = Math.max(1, spec.layers());
+        long[] global = {(long) Math.ceilDiv(place.columns(), form.packRows()) * form.items(), layers};
+        long packed = layers * (place.forwardStride() + place.backwardStride());
+        long values = Float.BYTES * spec.totalElements();
+        if (name.equals("pack")) {
+            return new Update(kernel, name, global, -1, spec.decays(), values + packed);
+        }
+        return new Update(kernel, name, global, regions(kernel, 9), spec.decays(), traffic(values) + packed);
+    }
+
+    private Update range(String name, Range range) {
+        ClKernel kernel = kernel(name);
+        long bytes = range.end() - range.start();
+        kernel.argument(1, range.start());
+        int values = regions(kernel, 2);
+        kernel.argument(values, bytes / Float.BYTES);
+        long[] global = {(long) groups(bytes) * form.items(), 1};
+        return new Update(kernel, name, global, values + 1, range.decays(), traffic(bytes));
+    }
+
+    /** Sets where gradients, moments and the norm lie, from an argument on; returns the next one. */
+    private int regions(ClKernel kernel, int argument) {
+        kernel.argument(argument++, layout.gradients());
+        for (int slot = 0; slot < layout.slots(); slot++) {
+            kernel.argument(argument++, layout.moments(slot));
+        }
+        kernel.argument(argument++, layout.optimizer());
+        return argument;
+    }
+
+    /** Bytes that changing so many bytes of parameters moves: their gradients are read, they and their moments also written. */
+    private long traffic(long bytes) {
+        return bytes * (3 + 2L * layout.slots());
+    }
+
+    private List<Range> ranges(List<ParameterSpec> parameters) {
+        List<Range> ranges = new ArrayList<>();
+        parameters.stream()
+                .filter(spec -> !layout.packed().containsKey(spec))
+                .sorted(Comparator.comparingLong(ParameterSpec::offset))
+                .forEach(spec -> {
+                    long end = spec.offset(Math.max(1, spec.layers()));
+                    Range last = ranges.isEmpty() ? null : ranges.getLast();
+                    if (last != null && last.end() == spec.offset() && last.decays() == spec.decays()) {
+                        ranges.set(ranges.size() - 1, new Range(last.start(), end, spec.decays()));
+                    } else {
+                        ranges.add(new Range(spec.offset(), end, spec.decays()));
+                    }
+                });
+        return ranges;
     }
 
     /** Queues the packing of every weight. */
     void pack() {
-        for (Pack pack : packs) {
-            pack.kernel().enqueue(pack.groups(), items);
-        }
+        packs.forEach(pack -> pack.kernel().enqueue(pack.global(), items));
     }
 
     /**
-     * Queues a step; it changes nothing where the norm is not finite.
+     * Queues a step; it changes nothing where the norm is not finite. What was packed before is packed after it.
      *
      * @param lossAt losses of the images, which must be finite too
      * @param images number of losses; 0 to look at none
@@ -110,7 +161,7 @@ final class DeviceOptimizer {
         long norms = layout.optimizer(), partials = norms + NORM_BYTES;
         squares.argument(1, layout.gradients());
         squares.argument(2, partials);
-        squares.argument(3, values);
+        squares.argument(3, layout.parameterBytes() / Float.BYTES);
         squares.enqueue(all, items);
         norm.argument(1, partials);
         norm.argument(2, norms);
@@ -120,62 +171,46 @@ final class DeviceOptimizer {
         norm.argument(6, images);
         norm.argument(7, follows ? 1 : 0);
         norm.enqueue(one, one);
-        switch (rule) {
-            case OptimizerRule.AdamW adam -> step(adam, rate, step, norms);
-            case OptimizerRule.Sgd momentum -> step(momentum, rate, norms);
+        for (Update update : updates) {
+            double decay = update.decays() || rule.decayAll() ? rule.weightDecay() : 0;
+            update.kernel().structure(update.ratesAt(), rates(rule, rate, step, decay));
+            update.kernel().enqueue(update.global(), items);
         }
     }
 
-    private void step(OptimizerRule.AdamW rule, double rate, long step, long norms) {
-        double correction1 = rule.correction1(step), correction2 = rule.correction2(step);
-        int at = 1;
-        adamW.argument(at++, 0L);
-        adamW.argument(at++, layout.gradients());
-        adamW.argument(at++, layout.moments(0));
-        adamW.argument(at++, layout.moments(1));
-        adamW.argument(at++, norms);
-        adamW.argument(at++, values);
-        adamW.argument(at++, rule.decayAll() ? values : decaying);
-        adamW.argument(at++, (float) (rate * rule.weightDecay()));
-        adamW.argument(at++, (float) rule.beta1());
-        adamW.argument(at++, (float) (1 - rule.beta1()));
-        adamW.argument(at++, (float) rule.beta2());
-        adamW.argument(at++, (float) (1 - rule.beta2()));
-        adamW.argument(at++, (float) (rate / correction1));
-        adamW.argument(at++, (float) (1 / Math.sqrt(correction2)));
-        adamW.argument(at, (float) rule.epsilon());
-        adamW.enqueue(all, items);
-    }
-
-    private void step(OptimizerRule.Sgd rule, double rate, long norms) {
-        int at = 1;
-        sgd.argument(at++, 0L);
-        sgd.argument(at++, layout.gradients());
-        sgd.argument(at++, layout.moments(0));
-        sgd.argument(at++, norms);
-        sgd.argument(at++, values);
-        sgd.argument(at++, rule.decayAll() ? values : decaying);
-        sgd.argument(at++, (float) rule.momentum());
-        sgd.argument(at++, (float) rate);
-        sgd.argument(at, (float) rule.weightDecay());
-        sgd.enqueue(all, items);
+    /** The members of {@code adamw_rates} or {@code sgd_rates}. */
+    private static float[] rates(OptimizerRule rule, double rate, long step, double decay) {
+        return switch (rule) {
+            case OptimizerRule.AdamW adam ->
+                new float[] {
+                    (float) (rate * decay),
+                    (float) adam.beta1(),
+                    (float) (1 - adam.beta1()),
+                    (float) adam.beta2(),
+                    (float) (1 - adam.beta2()),
+                    (float) (rate / adam.correction1(step)),
+                    (float) (1 / Math.sqrt(adam.correction2(step))),
+                    (float) adam.epsilon()
+                };
+            case OptimizerRule.Sgd sgd -> new float[] {(float) decay, (float) rate, (float) sgd.momentum()};
+        };
     }
 
     /** Adds the time of the last packing. */
     void addPacks(Profile profile) {
-        for (Pack pack : packs) {
-            profile.add("pack", pack.kernel().profiledNanos(), 0, 0);
-        }
+        add(profile, packs);
     }
 
     /** Adds the time of the last step. */
-    void addStep(Profile profile, OptimizerRule rule) {
-        long region = layout.parameterBytes();
-        profile.add("gradient_squares", squares.profiledNanos(), 0, region);
+    void addStep(Profile profile) {
+        profile.add("gradient_squares", squares.profiledNanos(), 0, layout.parameterBytes());
         profile.add("gradient_norm", norm.profiledNanos(), 0, (long) Float.BYTES * groups);
-        switch (rule) {
-            case OptimizerRule.AdamW _ -> profile.add("adamw", adamW.profiledNanos(), 0, 7 * region);
-            case OptimizerRule.Sgd _ -> profile.add("sgd", sgd.profiledNanos(), 0, 5 * region);
+        add(profile, updates);
+    }
+
+    private static void add(Profile profile, List<Update> launches) {
+        for (Update launch : launches) {
+            profile.add(launch.name(), launch.kernel().profiledNanos(), 0, launch.bytes());
         }
     }
 

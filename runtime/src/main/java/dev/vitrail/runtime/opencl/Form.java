@@ -110,9 +110,9 @@ public enum Form {
         return isCpu();
     }
 
-    /** Groups that pack a weight with so many columns. */
-    int packGroups(int columns) {
-        return this == AMX ? roundUp(columns, tileColumns) / 16 : Math.ceilDiv(columns, tileColumns);
+    /** Rows of a dense weight that a group changes and packs. */
+    int packRows() {
+        return tileColumns;
     }
 
     /** Bytes of a packed weight. */

@@ -148,9 +148,8 @@ final class OpenClModel extends PlacedModel {
     private void optimize(OptimizerRule rule, double rate, long step, int losses) {
         optimizer.step(rule, rate, step, lossAt, losses, follows);
         if (profile != null) {
-            optimizer.addStep(profile, rule);
+            optimizer.addStep(profile);
         }
-        packed = false;
         regions.changed(PARAMETERS);
         for (int slot = 0; slot < layout.slots(); slot++) {
             regions.changed(MOMENTS + slot);

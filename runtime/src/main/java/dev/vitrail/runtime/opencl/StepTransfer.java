@@ -34,7 +34,14 @@ final class StepTransfer implements StepResult {
     private boolean ready = true;
     private @Nullable cl_event arrived;
 
-    StepTransfer(ModelInfo info, Mode mode, int batch, ClSession session, ClBuffer buffer, OpenClLayout layout, Arena arena) {
+    StepTransfer(
+            ModelInfo info,
+            Mode mode,
+            int batch,
+            ClSession session,
+            ClBuffer buffer,
+            OpenClLayout layout,
+            Arena arena) {
         this.session = session;
         this.buffer = buffer;
         this.layout = layout;

@@ -166,8 +166,7 @@ public final class Trainer {
         }
         step.number = number;
         step.rate = schedule.rate(number - 1, totalSteps(training));
-        step.started(
-                model.trainStep(batch, recipe.labelSmoothing(), recipe.seed(), rule, step.rate, number), batch);
+        step.started(model.trainStep(batch, recipe.labelSmoothing(), recipe.seed(), rule, step.rate, number), batch);
         return step;
     }
 
@@ -209,8 +208,7 @@ public final class Trainer {
     }
 
     /** The end of a run at a step that changed nothing, and neither did the one that was started after it. */
-    private TrainingDivergedException diverged(
-            PendingStep step, String what, Progress progress, BatchLoader training) {
+    private TrainingDivergedException diverged(PendingStep step, String what, Progress progress, BatchLoader training) {
         double loss = step.result().loss();
         if (underWay != null) { // its gradient is there now: that of this step again, to find what is not finite
             training.start(progress.epoch, progress.batch);

@@ -54,8 +54,8 @@ final class TinyVit extends CpuProgram {
                 rate,
                 rate,
                 rate);
-        TrainingDefaults training =
-                new TrainingDefaults(8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0, "CONSTANT", 1, 0, "NONE", 0, "FP32", 1);
+        TrainingDefaults training = new TrainingDefaults(
+                8, 1, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0, "CONSTANT", 1, 0, "NONE", 0, "FP32", 1);
         ModelInfo info = new ModelInfo(
                 "TinyVit",
                 "test.TinyVit",

@@ -86,9 +86,8 @@ class BatchLoaderTest {
     }
 
     private static String describe(Batch batch) {
-        byte[] values = batch.images()
-                .asSlice(0, batch.imageFloats() * batch.count())
-                .toArray(ValueLayout.JAVA_BYTE);
+        byte[] values =
+                batch.images().asSlice(0, batch.imageFloats() * batch.count()).toArray(ValueLayout.JAVA_BYTE);
         return Arrays.toString(Arrays.copyOf(batch.labels(), batch.count())) + Arrays.hashCode(values);
     }
 
@@ -176,9 +175,7 @@ class BatchLoaderTest {
                     for (int k = 0; k < batch.count(); k++) {
                         assertEquals(expected, batch.labels()[k]);
                         int pixel = expected * 31 & 255;
-                        assertEquals(
-                                (pixel - 127.5f) / 127.5f,
-                                batch.value(k * batch.imageFloats()));
+                        assertEquals((pixel - 127.5f) / 127.5f, batch.value(k * batch.imageFloats()));
                         expected++;
                     }
                 }

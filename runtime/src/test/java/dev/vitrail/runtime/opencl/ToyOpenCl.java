@@ -49,14 +49,15 @@ final class ToyOpenCl extends OpenClProgram {
                                       int images, int follows) {
                 AT(float, norm_at)[0] = sqrt(AT(float, partials_at)[0]);
             }
+            typedef struct {
+                float rates[8];
+            } adamw_rates;
             kernel void adamw(global uchar* arena, ulong p_at, ulong d_at, ulong mean_at, ulong square_at, ulong norm_at,
-                              long values, long decaying, float decay, float beta1, float rest1, float beta2, float rest2,
-                              float step, float root, float epsilon) {
+                              long values, adamw_rates rates) {
                 for (int k = 0; k < 3; k++) {
                     AT(float, p_at)[k] += AT(float, d_at)[k];
                 }
             }
-            kernel void sgd(global uchar* arena) {}
             """;
 
     ToyOpenCl() {
@@ -70,7 +71,11 @@ final class ToyOpenCl extends OpenClProgram {
 
     @Override
     protected void forward(Calls c) {
-        c.items("toy_forward").at(IMAGES, 0).imagesAreBytes().parameter(WEIGHTS, 0).at(LOGITS, 0);
+        c.items("toy_forward")
+                .at(IMAGES, 0)
+                .imagesAreBytes()
+                .parameter(WEIGHTS, 0)
+                .at(LOGITS, 0);
     }
 
     @Override
@@ -93,8 +98,8 @@ final class ToyOpenCl extends OpenClProgram {
 
     /** The model in training on a device as seen through these calls. */
     static OpenClModel create(ClApi api, ClDeviceInfo device, int batch) {
-        OpenClPlan.Request request = new OpenClPlan.Request(
-                info(), new ToyOpenCl(), Mode.TRAINING, 2, Form.VECTOR, Precision.FP32, device);
+        OpenClPlan.Request request =
+                new OpenClPlan.Request(info(), new ToyOpenCl(), Mode.TRAINING, 2, Form.VECTOR, Precision.FP32, device);
         ClSession session = ClSession.open(api, device, false, new DiskCache(null, 0));
         return new OpenClModel(session, request, request.plan(batch), batch, null);
     }

@@ -240,8 +240,7 @@ class TrainerTest {
             };
             try (ShiftedRegression model = ShiftedRegression.small(BATCH)) {
                 model.queued = true;
-                TrainingSettings settings =
-                        TrainingRuns.settings(TrainingRuns.recipe(), queued, stopAt > 1, 3, 0);
+                TrainingSettings settings = TrainingRuns.settings(TrainingRuns.recipe(), queued, stopAt > 1, 3, 0);
                 List<TrainingListener> listeners = List.of(new MetricsWriter(1), stopper);
                 new Trainer(model, TrainingRuns.data(), settings, listeners, stop).run();
             }

@@ -202,8 +202,8 @@ class ReferenceCheckTest {
     }
 
     private static ModelDefinition model(Architecture architecture) {
-        TrainingDefaults training =
-                new TrainingDefaults(1, 1, "ADAMW", 1e-3, 0, 0.9, 0.999, 0.9, 0, "CONSTANT", 0, 0, "NONE", 0, "FP32", 1);
+        TrainingDefaults training = new TrainingDefaults(
+                1, 1, "ADAMW", 1e-3, 0, 0.9, 0.999, 0.9, 0, "CONSTANT", 0, 0, "NONE", 0, "FP32", 1);
         ModelInfo info = new ModelInfo(
                 "Toy",
                 "toy.Toy",

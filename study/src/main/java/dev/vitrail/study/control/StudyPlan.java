@@ -97,7 +97,8 @@ public record StudyPlan(
         for (PlannedTrial trial : trials) {
             Precision precision = Precision.valueOf(trial.recipe().precision());
             if (!precisions.contains(precision)) {
-                boolean varies = definition.axes().stream().anyMatch(axis -> axis.name().equals("precision"));
+                boolean varies =
+                        definition.axes().stream().anyMatch(axis -> axis.name().equals("precision"));
                 throw new IllegalArgumentException("the cell " + trial.cellId() + " computes in " + precision.label()
                         + ", which needs an OpenCL device, not " + device + ": add --device opencl"
                         + (varies ? "" : ", or --precision fp32"));

@@ -53,7 +53,16 @@ class TrialKeyTest {
     @Test
     void aSpecSurvivesItsArguments() {
         TrialSpec spec = new TrialSpec(
-                "0123456789abcdef", "p.Own$AStudy", 3, -7, new Recipe.Changes(20, "BF16"), 5, "/data/a=b c", "cpu", 2, Path.of("/out/trials/x"));
+                "0123456789abcdef",
+                "p.Own$AStudy",
+                3,
+                -7,
+                new Recipe.Changes(20, "BF16"),
+                5,
+                "/data/a=b c",
+                "cpu",
+                2,
+                Path.of("/out/trials/x"));
         assertEquals(spec, TrialSpec.parse(spec.arguments()));
         List<String> some = spec.arguments().subList(1, 4);
         assertEquals(

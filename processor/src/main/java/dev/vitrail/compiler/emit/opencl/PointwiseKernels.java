@@ -30,7 +30,8 @@ final class PointwiseKernels {
             names.add(name);
             operands.add(input.isParameter() ? Operand.parameter(name, input) : Operand.in(name, "uchar", input));
         }
-        String body = single.op() instanceof Op.Patchify(int patch) ? patchify(y, patch, operands) : rows(single, operands);
+        String body =
+                single.op() instanceof Op.Patchify(int patch) ? patchify(y, patch, operands) : rows(single, operands);
         operands.add(Operand.out("y", "uchar", y));
         String rows = SectionValues.rowsPerImage(y);
         return new Launch(
@@ -51,12 +52,7 @@ final class PointwiseKernels {
         operands.add(new Operand("bytes", "const __global int*", new Operand.Source.ImagesAreBytes()));
         return "patchify(x0, *bytes, y, %d, images * %d, %d, %d, %d, %d);\n"
                 .formatted(
-                        values.flag(y),
-                        spec.patches(),
-                        spec.channels(),
-                        spec.imageHeight(),
-                        spec.imageWidth(),
-                        patch);
+                        values.flag(y), spec.patches(), spec.channels(), spec.imageHeight(), spec.imageWidth(), patch);
     }
 
     private String rows(Kernel.Single single, List<Operand> operands) {

@@ -1,23 +1,20 @@
-/* ======== optimizer: over all parameters at once; gradients and moments lie like the parameters ======== */
+/* ======== optimizer: gradients and moments lie like the parameters, each in a region of its own ======== */
 
 #ifdef CPU
 #define OPTIMIZER_VALUES 16384
 #else
 #define OPTIMIZER_VALUES 4096
 #endif
+/* What a work-item wrote is seen by the others of its group. */
+#ifdef CPU
+#define WRITTEN_BY_GROUP
+#else
+#define WRITTEN_BY_GROUP barrier(CLK_GLOBAL_MEM_FENCE);
+#endif
 /* The values of a group. */
 #define VALUES_OF_GROUP(first, n)                              \
     const long first = (long)get_group_id(0) * OPTIMIZER_VALUES; \
     const int n = (int)min((long)OPTIMIZER_VALUES, values - first);
-
-/* The dense weight W [n][k] of each block as the products read it. */
-__kernel GROUP_OF(ITEMS)
-void pack(__global uchar* arena, ulong weight_at, ulong packed_at, ulong weight_next, ulong packed_next, int n, int k,
-          int transposed) {
-    const int layer = get_group_id(1);
-    pack_weight((const __global float*)(arena + weight_at + layer * weight_next), n, k, transposed,
-                arena + packed_at + layer * packed_next);
-}
 
 /* Sum of the squares of each group's gradients. */
 __kernel GROUP_OF(ITEMS)
@@ -60,50 +57,102 @@ void gradient_norm(__global uchar* arena, ulong partials_at, ulong norm_at, int 
     norm_factor_broken[2] = broken ? 1.0f : 0.0f;
 }
 
-/*
- * AdamW: p -= rate decay p; p -= rate mHat / (sqrt(vHat) + epsilon). The first decaying values decay. rest1 is 1 - beta1;
- * step is rate / (1 - beta1^t), root is 1 / sqrt(1 - beta2^t).
- */
-__kernel GROUP_OF(ITEMS)
-void adamw(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, ulong square_at, ulong norm_at, long values,
-           long decaying, float decay, float beta1, float rest1, float beta2, float rest2, float step, float root,
-           float epsilon) {
-    VALUES_OF_GROUP(first, n)
-    __global float* p = (__global float*)(arena + p_at) + first;
-    const __global float* gradient = (const __global float*)(arena + gradient_at) + first;
-    __global float* mean = (__global float*)(arena + mean_at) + first;
-    __global float* square = (__global float*)(arena + square_at) + first;
-    const float factor = ((const __global float*)(arena + norm_at))[1];
-    if (factor == 0.0f) {
-        return;
-    }
+/* What a step of AdamW is made of: rest1 is 1 - beta1, step rate / (1 - beta1^t), root 1 / sqrt(1 - beta2^t). */
+typedef struct {
+    float decay, beta1, rest1, beta2, rest2, step, root, epsilon;
+} adamw_rates;
+
+/* p -= rate decay p; p -= rate mHat / (sqrt(vHat) + epsilon). The arrays lie at the same offset of their regions. */
+inline void adamw_values(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, ulong square_at, float factor,
+                         int n, adamw_rates r) {
+    __global float* p = (__global float*)(arena + p_at);
+    const __global float* gradient = (const __global float*)(arena + gradient_at + p_at);
+    __global float* mean = (__global float*)(arena + mean_at + p_at);
+    __global float* square = (__global float*)(arena + square_at + p_at);
     COLUMNS(c, n) {
         vec g = load_float(gradient, c, n) * factor, x = load_float(p, c, n);
-        vec m = load_float(mean, c, n) * beta1 + g * rest1, v = load_float(square, c, n) * beta2 + g * g * rest2;
-        x -= x * (first + c < decaying ? decay : 0.0f);
-        x -= m * step / (sqrt(v) * root + epsilon);
+        vec m = load_float(mean, c, n) * r.beta1 + g * r.rest1, v = load_float(square, c, n) * r.beta2 + g * g * r.rest2;
+        x -= x * r.decay;
+        x -= m * r.step / (sqrt(v) * r.root + r.epsilon);
         store_float(m, mean, c, n);
         store_float(v, square, c, n);
         store_float(x, p, c, n);
     }
 }
 
+typedef struct {
+    float decay, rate, momentum;
+} sgd_rates;
+
 /* Momentum: m = momentum m + g; p -= rate (m + decay p). */
-__kernel GROUP_OF(ITEMS)
-void sgd(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, ulong norm_at, long values, long decaying,
-         float momentum, float rate, float decay) {
-    VALUES_OF_GROUP(first, n)
-    __global float* p = (__global float*)(arena + p_at) + first;
-    const __global float* gradient = (const __global float*)(arena + gradient_at) + first;
-    __global float* mean = (__global float*)(arena + mean_at) + first;
-    const float factor = ((const __global float*)(arena + norm_at))[1];
-    if (factor == 0.0f) {
-        return;
-    }
+inline void sgd_values(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, float factor, int n, sgd_rates r) {
+    __global float* p = (__global float*)(arena + p_at);
+    const __global float* gradient = (const __global float*)(arena + gradient_at + p_at);
+    __global float* mean = (__global float*)(arena + mean_at + p_at);
     COLUMNS(c, n) {
-        vec x = load_float(p, c, n), m = load_float(mean, c, n) * momentum + load_float(gradient, c, n) * factor;
-        x -= (m + x * (first + c < decaying ? decay : 0.0f)) * rate;
+        vec x = load_float(p, c, n), m = load_float(mean, c, n) * r.momentum + load_float(gradient, c, n) * factor;
+        x -= (m + x * r.decay) * r.rate;
         store_float(m, mean, c, n);
         store_float(x, p, c, n);
     }
 }
+
+#define CLIP_FACTOR (((const __global float*)(arena + norm_at))[1])
+
+/* A range of parameters that nothing packs. */
+__kernel GROUP_OF(ITEMS)
+void adamw(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, ulong square_at, ulong norm_at, long values,
+           adamw_rates rates) {
+    VALUES_OF_GROUP(first, n)
+    if (CLIP_FACTOR != 0.0f) {
+        adamw_values(arena, p_at + 4 * first, gradient_at, mean_at, square_at, CLIP_FACTOR, n, rates);
+    }
+}
+
+__kernel GROUP_OF(ITEMS)
+void sgd(__global uchar* arena, ulong p_at, ulong gradient_at, ulong mean_at, ulong norm_at, long values, sgd_rates rates) {
+    VALUES_OF_GROUP(first, n)
+    if (CLIP_FACTOR != 0.0f) {
+        sgd_values(arena, p_at + 4 * first, gradient_at, mean_at, CLIP_FACTOR, n, rates);
+    }
+}
+
+#ifdef PACK_ROWS
+/* A dense weight W [n][k] of each block. A group has PACK_ROWS of its rows: it changes them and packs them for the products. */
+#define WEIGHT                                                                                                       \
+    ulong p_at, ulong p_next, ulong forward_at, ulong forward_next, ulong backward_at, ulong backward_next, int n, int k
+#define ROWS_OF_WEIGHT                                                                             \
+    const int layer = get_group_id(1), first = (int)get_group_id(0) * PACK_ROWS;                   \
+    const int values = min(PACK_ROWS, n - first) * k;                                              \
+    const ulong weight = p_at + layer * p_next, changed = weight + 4 * (ulong)first * k;
+#define PACK_ROWS_OF_WEIGHT                                                                        \
+    pack_rows((const __global float*)(arena + weight), n, k, first, arena + forward_at + layer * forward_next, \
+              backward_at == 0 ? 0 : arena + backward_at + layer * backward_next);
+
+__kernel GROUP_OF(ITEMS)
+void pack(__global uchar* arena, WEIGHT) {
+    ROWS_OF_WEIGHT
+    PACK_ROWS_OF_WEIGHT
+}
+
+__kernel GROUP_OF(ITEMS)
+void adamw_weight(__global uchar* arena, WEIGHT, ulong gradient_at, ulong mean_at, ulong square_at, ulong norm_at,
+                  adamw_rates rates) {
+    ROWS_OF_WEIGHT
+    if (CLIP_FACTOR != 0.0f) {
+        adamw_values(arena, changed, gradient_at, mean_at, square_at, CLIP_FACTOR, values, rates);
+        WRITTEN_BY_GROUP
+        PACK_ROWS_OF_WEIGHT
+    }
+}
+
+__kernel GROUP_OF(ITEMS)
+void sgd_weight(__global uchar* arena, WEIGHT, ulong gradient_at, ulong mean_at, ulong norm_at, sgd_rates rates) {
+    ROWS_OF_WEIGHT
+    if (CLIP_FACTOR != 0.0f) {
+        sgd_values(arena, changed, gradient_at, mean_at, CLIP_FACTOR, values, rates);
+        WRITTEN_BY_GROUP
+        PACK_ROWS_OF_WEIGHT
+    }
+}
+#endif

@@ -159,46 +159,49 @@ inline uint16 pairs_of(ushort16 first, ushort16 second) {
     return (uint16)(as_uint8(first), as_uint8(second));
 }
 
-/* W [n][k] packed for x W^T, or, transposed, for dy W. Every group packs 16 columns. */
-inline void pack_weight(const __global float* w, int n, int k, int transposed, __global uchar* packed) {
-    const int columns = transposed ? k : n, depth = transposed ? n : k;
-    const int padded = UP_TO(depth, K_STEP), first = get_group_id(0) * 16;
-    __global uint* to = (__global uint*)packed + (long)first * padded / 2;
-    const long low = (long)UP_TO(columns, TILE_COLUMNS) * padded / 2;
-    for (int d = 0; d < padded; d += 32) {
-        uint16 high[16], rest[16];
+/* 16 pairs of bf16 numbers in 16 rows, and low_at pairs behind them what they lose. */
+inline void store_tile(uint16 parts[PARTS][16], __global uint* to, long low_at) {
+    for (int part = 0; part < PARTS; part++) {
         for (int i = 0; i < 16; i++) {
-            float16 one = 0.0f, two = 0.0f;
-            if (transposed) {
-                const __global float* row = w + (long)(d + 2 * i) * k;
-                one = d + 2 * i < n ? load_float(row, first, k) : one;
-                two = d + 2 * i + 1 < n ? load_float(row + k, first, k) : two;
-            } else if (first + i < n) {
-                one = load_float(w + (long)(first + i) * k, d, k);
-                two = load_float(w + (long)(first + i) * k, d + 16, k);
+            write16(parts[part][i], to + part * low_at + i * 16);
+        }
+    }
+}
+
+#define PACK_ROWS 32
+
+/* Rows of W [n][k] from first on as the tiles read them: for x W^T, [n / 16][k / 2][16][2], and for dy W, [k / 16][n / 2][16][2]. */
+inline void pack_rows(const __global float* w, int n, int k, int first, __global uchar* forward, __global uchar* backward) {
+    const int n_padded = UP_TO(n, K_STEP), k_padded = UP_TO(k, K_STEP);
+    const long low = (long)n_padded * k_padded / 2;
+    for (int c = 0; c < k_padded; c += 32) {
+        uint16 pairs[2][PARTS][16], tile[PARTS][16];
+        for (int i = 0; i < 32; i++) {
+            const __global float* row = w + (long)(first + i) * k;
+            const float16 one = first + i < n ? load_float(row, c, k) : (float16)0.0f;
+            const float16 two = first + i < n ? load_float(row, c + 16, k) : (float16)0.0f;
+            const ushort16 a = vec_bf16(one), b = vec_bf16(two);
+            pairs[i / 16][0][i % 16] = pairs_of(a, b);
+#ifdef PRECISION_BF16X3
+            pairs[i / 16][1][i % 16] = pairs_of(vec_bf16(lost(one, a)), vec_bf16(lost(two, b)));
+#endif
+        }
+        for (int half_ = 0; backward != 0 && half_ < 2; half_++) {
+            for (int part = 0; part < PARTS; part++) {
+                for (int i = 0; i < 16; i++) {
+                    const uint16 even = pairs[i / 8][part][2 * i % 16], odd = pairs[i / 8][part][2 * i % 16 + 1];
+                    tile[part][i] = half_ ? pair_rows(as_ushort16(even.hi), as_ushort16(odd.hi))
+                                          : pair_rows(as_ushort16(even.lo), as_ushort16(odd.lo));
+                }
             }
-            ushort16 a = vec_bf16(one), b = vec_bf16(two);
-            high[i] = transposed ? pair_rows(a, b) : pairs_of(a, b);
-#ifdef PRECISION_BF16X3
-            a = vec_bf16(lost(one, a));
-            b = vec_bf16(lost(two, b));
-            rest[i] = transposed ? pair_rows(a, b) : pairs_of(a, b);
-#endif
+            store_tile(tile, (__global uint*)backward + (long)(c + 16 * half_) * n_padded / 2 + first * 8, low);
         }
-        if (!transposed) {
-            transpose16(high);
+        for (int half_ = 0; half_ < 2; half_++) {
+            for (int part = 0; part < PARTS; part++) {
+                transpose16(pairs[half_][part]);
+            }
+            store_tile(pairs[half_], (__global uint*)forward + (long)(first + 16 * half_) * k_padded / 2 + c * 8, low);
         }
-        for (int i = 0; i < 16; i++) {
-            write16(high[i], to + (d / 2 + i) * 16);
-        }
-#ifdef PRECISION_BF16X3
-        if (!transposed) {
-            transpose16(rest);
-        }
-        for (int i = 0; i < 16; i++) {
-            write16(rest[i], to + low + (d / 2 + i) * 16);
-        }
-#endif
     }
 }
 

@@ -72,7 +72,6 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     }
 }
 
-#define pack_weight(w, n, k, transposed, packed)
 
 #define GRADIENT_GROUPS(n, k) (((n) + 63) / 64 * (((k) + 63) / 64))
 

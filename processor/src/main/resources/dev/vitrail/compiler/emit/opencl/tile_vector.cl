@@ -51,24 +51,31 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     }
 }
 
-/* Panels of W [n][k] for x W^T, or, transposed, for dy W. Every group packs one panel. */
-inline void pack_weight(const __global float* w, int n, int k, int transposed, __global uchar* packed) {
-    const int columns = transposed ? k : n, depth = transposed ? n : k;
-    const int first = get_group_id(0) * PANEL, width = 16 * panel_vectors(first, columns);
-    __global float* panel = (__global float*)packed + (long)first * depth;
-    for (int d = 0; d < depth; d += 16) {
-        for (int c = 0; c < width; c += 16) {
+#define PACK_ROWS PANEL
+
+/* Rows of W [n][k] from first on in panels: for x W^T, which is theirs alone, and for dy W, in each of which they are rows. */
+inline void pack_rows(const __global float* w, int n, int k, int first, __global uchar* forward, __global uchar* backward) {
+    const int last = min(first + PACK_ROWS, n), width = 16 * panel_vectors(first, n);
+    __global float* panel = (__global float*)forward + (long)first * k;
+    for (int c = 0; c < width; c += 16) {
+        for (int d = 0; d < k; d += 16) {
             uint16 block[16];
             for (int i = 0; i < 16; i++) {
-                const int row = transposed ? d + i : first + c + i;
-                const float16 values = row < n ? load_float(w + (long)row * k, transposed ? first + c : d, k) : (float16)0.0f;
-                block[i] = as_uint16(values);
+                const int row = first + c + i;
+                block[i] = as_uint16(row < n ? load_float(w + (long)row * k, d, k) : (float16)0.0f);
             }
-            if (!transposed) {
-                transpose16(block);
-            }
-            for (int i = 0; i < 16 && d + i < depth; i++) {
+            transpose16(block);
+            for (int i = 0; i < 16 && d + i < k; i++) {
                 write16(as_float16(block[i]), panel + (long)(d + i) * width + c);
+            }
+        }
+    }
+    for (int r = first; backward != 0 && r < last; r++) {
+        for (int column = 0; column < k; column += PANEL) {
+            const int columns = 16 * panel_vectors(column, k);
+            __global float* to = (__global float*)backward + (long)column * n + (long)r * columns;
+            for (int c = 0; c < columns; c += 16) {
+                write16(load_float(w + (long)r * k, column + c, k), to + c);
             }
         }
     }
