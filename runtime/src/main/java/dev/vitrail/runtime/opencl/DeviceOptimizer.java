@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,6 +16,9 @@ final class DeviceOptimizer {
     /** Norm, factor, whether a step was not finite, nothing. */
     private static final long NORM_BYTES = 4 * Float.BYTES;
 
+    /** Arguments of a kernel that name a weight and its packed forms. */
+    private static final int WEIGHT_ARGUMENTS = 9;
+
     private final OpenClLayout layout;
     private final ClProgram program;
     private final ClBuffer buffer;
@@ -25,7 +27,8 @@ final class DeviceOptimizer {
     private final ClKernel squares;
     private final ClKernel norm;
     private final int groups;
-    private final List<Update> updates = new ArrayList<>();
+    private final List<Update> adamW;
+    private final List<Update> sgd;
     private final List<Update> packs = new ArrayList<>();
     private final MemorySegment result;
     private final long[] one = {1, 1};
@@ -39,9 +42,6 @@ final class DeviceOptimizer {
      * @param bytes read and written
      */
     private record Update(ClKernel kernel, String name, long[] global, int ratesAt, boolean decays, long bytes) {}
-
-    /** Parameters next to each other that nothing packs and that decay alike, in bytes. */
-    private record Range(long start, long end, boolean decays) {}
 
     /** Floats of working space: the norm and what follows it, a partial sum per group. */
     static long workspaceFloats(long parameterBytes, Form form) {
@@ -65,12 +65,38 @@ final class DeviceOptimizer {
         result = arena.allocate(NORM_BYTES, Float.BYTES);
         squares = kernel("gradient_squares");
         norm = kernel("gradient_norm");
-        layout.packed().forEach((spec, place) -> packs.add(weight("pack", spec, place)));
-        if (layout.slots() > 0) {
-            String rule = layout.slots() == 2 ? "adamw" : "sgd";
-            layout.packed().forEach((spec, place) -> updates.add(weight(rule + "_weight", spec, place)));
-            ranges(parameters).forEach(range -> updates.add(range(rule, range)));
+        layout.packed()
+                .forEach((spec, place) -> packs.add(new Update(
+                        weight("pack", spec, place),
+                        "pack",
+                        weightGroups(spec, place),
+                        -1,
+                        false,
+                        packedBytes(spec, place))));
+        sgd = layout.slots() >= 1 ? updates("sgd", 1, parameters) : List.of();
+        adamW = layout.slots() >= 2 ? updates("adamw", 2, parameters) : List.of();
+    }
+
+    private List<Update> updates(String rule, int slots, List<ParameterSpec> parameters) {
+        List<Update> updates = new ArrayList<>();
+        layout.packed().forEach((spec, place) -> {
+            String name = rule + "_weight";
+            ClKernel kernel = weight(name, spec, place);
+            long bytes = traffic(Float.BYTES * spec.totalElements(), slots) + packedBytes(spec, place);
+            int rates = regions(kernel, WEIGHT_ARGUMENTS, slots);
+            updates.add(new Update(kernel, name, weightGroups(spec, place), rates, spec.decays(), bytes));
+        });
+        for (ParameterRange range :
+                ParameterRange.of(parameters, layout.packed().keySet())) {
+            ClKernel kernel = kernel(rule);
+            long bytes = range.end() - range.start();
+            kernel.argument(1, range.start());
+            int values = regions(kernel, 2, slots);
+            kernel.argument(values, bytes / Float.BYTES);
+            long[] global = {(long) groups(bytes) * form.items(), 1};
+            updates.add(new Update(kernel, rule, global, values + 1, range.decays(), traffic(bytes, slots)));
         }
+        return updates;
     }
 
     private ClKernel kernel(String name) {
@@ -83,7 +109,7 @@ final class DeviceOptimizer {
         return (int) Math.ceilDiv(bytes / Float.BYTES, (long) form.optimizerValues());
     }
 
-    private Update weight(String name, ParameterSpec spec, OpenClLayout.Packed place) {
+    private ClKernel weight(String name, ParameterSpec spec, OpenClLayout.Packed place) {
         ClKernel kernel = kernel(name);
         kernel.argument(1, spec.offset());
         kernel.argument(2, spec.stride());
@@ -93,30 +119,23 @@ final class DeviceOptimizer {
         kernel.argument(6, place.backwardStride());
         kernel.argument(7, place.columns());
         kernel.argument(8, place.depth());
-        int layers = Math.max(1, spec.layers());
-        long[] global = {(long) Math.ceilDiv(place.columns(), form.packRows()) * form.items(), layers};
-        long packed = layers * (place.forwardStride() + place.backwardStride());
-        long values = Float.BYTES * spec.totalElements();
-        if (name.equals("pack")) {
-            return new Update(kernel, name, global, -1, spec.decays(), values + packed);
-        }
-        return new Update(kernel, name, global, regions(kernel, 9), spec.decays(), traffic(values) + packed);
+        return kernel;
     }
 
-    private Update range(String name, Range range) {
-        ClKernel kernel = kernel(name);
-        long bytes = range.end() - range.start();
-        kernel.argument(1, range.start());
-        int values = regions(kernel, 2);
-        kernel.argument(values, bytes / Float.BYTES);
-        long[] global = {(long) groups(bytes) * form.items(), 1};
-        return new Update(kernel, name, global, values + 1, range.decays(), traffic(bytes));
+    private long[] weightGroups(ParameterSpec spec, OpenClLayout.Packed place) {
+        return new long[] {
+            (long) Math.ceilDiv(place.columns(), form.packRows()) * form.items(), Math.max(1, spec.layers())
+        };
+    }
+
+    private static long packedBytes(ParameterSpec spec, OpenClLayout.Packed place) {
+        return Math.max(1, spec.layers()) * (place.forwardStride() + place.backwardStride());
     }
 
     /** Sets where gradients, moments and the norm lie, from an argument on; returns the next one. */
-    private int regions(ClKernel kernel, int argument) {
+    private int regions(ClKernel kernel, int argument, int slots) {
         kernel.argument(argument++, layout.gradients());
-        for (int slot = 0; slot < layout.slots(); slot++) {
+        for (int slot = 0; slot < slots; slot++) {
             kernel.argument(argument++, layout.moments(slot));
         }
         kernel.argument(argument++, layout.optimizer());
@@ -124,25 +143,8 @@ final class DeviceOptimizer {
     }
 
     /** Bytes that changing so many bytes of parameters moves: their gradients are read, they and their moments also written. */
-    private long traffic(long bytes) {
-        return bytes * (3 + 2L * layout.slots());
-    }
-
-    private List<Range> ranges(List<ParameterSpec> parameters) {
-        List<Range> ranges = new ArrayList<>();
-        parameters.stream()
-                .filter(spec -> !layout.packed().containsKey(spec))
-                .sorted(Comparator.comparingLong(ParameterSpec::offset))
-                .forEach(spec -> {
-                    long end = spec.offset(Math.max(1, spec.layers()));
-                    Range last = ranges.isEmpty() ? null : ranges.getLast();
-                    if (last != null && last.end() == spec.offset() && last.decays() == spec.decays()) {
-                        ranges.set(ranges.size() - 1, new Range(last.start(), end, spec.decays()));
-                    } else {
-                        ranges.add(new Range(spec.offset(), end, spec.decays()));
-                    }
-                });
-        return ranges;
+    private static long traffic(long bytes, int slots) {
+        return bytes * (3 + 2L * slots);
     }
 
     /** Queues the packing of every weight. */
@@ -171,11 +173,18 @@ final class DeviceOptimizer {
         norm.argument(6, images);
         norm.argument(7, follows ? 1 : 0);
         norm.enqueue(one, one);
-        for (Update update : updates) {
+        for (Update update : updates(rule)) {
             double decay = update.decays() || rule.decayAll() ? rule.weightDecay() : 0;
             update.kernel().structure(update.ratesAt(), rates(rule, rate, step, decay));
             update.kernel().enqueue(update.global(), items);
         }
+    }
+
+    private List<Update> updates(OptimizerRule rule) {
+        return switch (rule) {
+            case OptimizerRule.AdamW _ -> adamW;
+            case OptimizerRule.Sgd _ -> sgd;
+        };
     }
 
     /** The members of {@code adamw_rates} or {@code sgd_rates}. */
@@ -202,10 +211,10 @@ final class DeviceOptimizer {
     }
 
     /** Adds the time of the last step. */
-    void addStep(Profile profile) {
+    void addStep(Profile profile, OptimizerRule rule) {
         profile.add("gradient_squares", squares.profiledNanos(), 0, layout.parameterBytes());
         profile.add("gradient_norm", norm.profiledNanos(), 0, (long) Float.BYTES * groups);
-        add(profile, updates);
+        add(profile, updates(rule));
     }
 
     private static void add(Profile profile, List<Update> launches) {

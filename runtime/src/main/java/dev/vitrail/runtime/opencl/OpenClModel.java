@@ -148,7 +148,7 @@ final class OpenClModel extends PlacedModel {
     private void optimize(OptimizerRule rule, double rate, long step, int losses) {
         optimizer.step(rule, rate, step, lossAt, losses, follows);
         if (profile != null) {
-            optimizer.addStep(profile);
+            optimizer.addStep(profile, rule);
         }
         regions.changed(PARAMETERS);
         for (int slot = 0; slot < layout.slots(); slot++) {

@@ -21,7 +21,7 @@ final class ToyOpenCl extends OpenClProgram {
     private static final Buffer LOGITS = new Buffer("logits", "3", 12, 1, 64, false, 64, false);
     private static final Buffer LOSS = new Buffer("loss", "1", 4, 1, 76, false, -1, false);
     private static final ParameterSpec WEIGHTS =
-            new ParameterSpec(WEIGHT, List.of(3), 0, 0, 0, -1, -1, true, new Initializer.Constant(0));
+            new ParameterSpec(WEIGHT, List.of(3), 0, 0, 64, -1, -1, true, new Initializer.Constant(0));
     private static final String SOURCE = """
             #define AT(type, at) ((global type*)(arena + at))
             kernel void toy_forward(global uchar* arena, ulong images_at, ulong bytes_at, ulong w_at, ulong logits_at, int images) {
@@ -52,6 +52,11 @@ final class ToyOpenCl extends OpenClProgram {
             typedef struct {
                 float rates[8];
             } adamw_rates;
+            typedef struct {
+                float rates[3];
+            } sgd_rates;
+            kernel void sgd(global uchar* arena, ulong p_at, ulong d_at, ulong mean_at, ulong norm_at, long values,
+                            sgd_rates rates) {}
             kernel void adamw(global uchar* arena, ulong p_at, ulong d_at, ulong mean_at, ulong square_at, ulong norm_at,
                               long values, adamw_rates rates) {
                 for (int k = 0; k < 3; k++) {
