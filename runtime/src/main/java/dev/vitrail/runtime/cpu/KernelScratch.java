@@ -6,7 +6,7 @@ public final class KernelScratch {
 
     /**
      * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (24,576),
-     * {@link WeightGradient#SCRATCH_BYTES} (458,752) and {@link Attention#scratchBytes}; a multiple of 64.
+     * {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and {@link Attention#scratchBytes}; a multiple of 64.
      */
     public static long bytes(int tokens, int headDim) {
         long products = Math.max(Matmul.SCRATCH_BYTES, WeightGradient.SCRATCH_BYTES);

@@ -14,17 +14,18 @@ public final class WeightGradient {
 
     // A tile's columns of dy, that is rows of dW, and its panels of x. A large tile packs less, many tiles keep all
     // workers
-    // busy to the end of a phase: the first size that gives every worker two is taken.
-    private static final int[] ROWS = {192, 96, 96, 48};
-    private static final int[] PANELS = {3, 3, 1, 1};
-    private static final int TILES_PER_WORKER = 2;
+    // busy to the end of a phase, in which several weights share them: the first size that gives every worker one is
+    // taken.
+    private static final int[] ROWS = {384, 192, 192, 96, 96, 48};
+    private static final int[] PANELS = {6, 6, 3, 3, 1, 1};
+    private static final int TILES_PER_WORKER = 1;
 
     private static final int MOST_ROWS = ROWS[0];
     private static final int MOST_PANELS = PANELS[0];
 
-    /** Bytes of working space: slices of x and dy, the tile's sums, and one slice of the sums of a panel. */
+    /** Bytes of working space: slices of x and dy, one slice's sums of a block, and the tile's sums. */
     public static final long SCRATCH_BYTES =
-            4L * (SLICE * (Ops.PANEL + MOST_ROWS) + MOST_ROWS * Ops.PANEL * (MOST_PANELS + 1));
+            4L * (SLICE * (Ops.PANEL + MOST_ROWS) + Ops.PANEL * (Ops.TILE_ROWS + MOST_ROWS * MOST_PANELS));
 
     private final Ops ops;
     private final int workers;
@@ -45,7 +46,7 @@ public final class WeightGradient {
         panel = scratch;
         gradients = panel + 4L * SLICE * Ops.PANEL;
         slice = gradients + 4L * SLICE * MOST_ROWS;
-        sums = slice + 4L * MOST_ROWS * Ops.PANEL;
+        sums = slice + 4L * Ops.TILE_ROWS * Ops.PANEL;
     }
 
     /** Number of tiles of dW [out][in]. */
@@ -104,8 +105,12 @@ public final class WeightGradient {
                 long xAt = x + 4L * ((long) row * in + Ops.PANEL * p);
                 long sum = sums(p - firstPanel, count);
                 ops.packRows(xAt, 4L * in, depth, Panels.columns(in, p), panel, width);
-                ops.tileTransposed(gradients, count, panel, width, slice, 4L * width, depth);
-                ops.add(sum, slice, sum, count * width);
+                for (int r = 0; r < count; r += Ops.TILE_ROWS) { // a slice's sums are added while they are in cache
+                    int strip = Math.min(Ops.TILE_ROWS, count - r);
+                    long at = sum + 4L * r * width;
+                    ops.tileTransposed(gradients + 4L * r * depth, strip, panel, width, slice, 4L * width, depth);
+                    ops.add(at, slice, at, strip * width);
+                }
             }
         }
         for (int p = firstPanel; p < endPanel; p++) {
