@@ -11,7 +11,7 @@ import java.util.List;
 /** Plans memory for programs written by hand: one value after the other, nothing is reused. */
 final class PlanBuilder {
     private static final long PACKED = 1 << 16;
-    private static final long SCRATCH = 1 << 20;
+    private static final long SCRATCH = 1 << 21;
 
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<Buffer> buffers = new ArrayList<>();
