@@ -50,7 +50,7 @@ final class JavaImage {
         }
         Path unused = folder.resolveSibling("unused");
         Path log = folder.resolveSibling("jlink.log");
-        Files.write(unused, UnusedClasses.list());
+        Files.write(unused, UnusedClasses.patterns());
         run(
                 log,
                 List.of(

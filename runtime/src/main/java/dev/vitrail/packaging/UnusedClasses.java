@@ -11,6 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What Java's modules hold and a command line never loads: Swing, sound, printing, X11; parsers and translators of XML. */
@@ -28,37 +31,33 @@ final class UnusedClasses {
     private UnusedClasses() {}
 
     /**
-     * Patterns for jlink's {@code --exclude-resources}. jlink wants every package of a module to hold something, so the
-     * smallest file of each stays.
+     * Patterns for jlink's {@code --exclude-resources}, one per folder: jlink tries every pattern on every file. It also wants
+     * every package of a module to hold something, so the smallest file of each stays.
      */
-    static List<String> list() throws IOException {
+    static List<String> patterns() throws IOException {
         Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
         List<String> patterns = new ArrayList<>();
         for (String name : FOLDERS) {
             Path folder = modules.resolve(name);
-            if (!Files.isDirectory(folder)) {
-                continue; // another JDK's; then there is nothing to leave out
-            }
-            for (List<Path> files : byPackage(folder).values()) {
-                files.sort(Comparator.comparingLong(UnusedClasses::size).thenComparing(Path::toString));
-                files.stream()
-                        .skip(1)
-                        .map(file -> "/" + modules.relativize(file))
-                        .sorted()
-                        .forEach(patterns::add);
+            if (Files.isDirectory(folder)) { // else the JDK is another one, and there is nothing to leave out
+                String kept = smallestOfEachPackage(folder).values().stream()
+                        .map(file -> Pattern.quote(folder.relativize(file).toString()))
+                        .collect(Collectors.joining("|"));
+                patterns.add("regex:" + Pattern.quote("/" + name + "/") + "(?!(?:" + kept + ")$).*");
             }
         }
         return patterns;
     }
 
-    private static Map<String, List<Path>> byPackage(Path folder) throws IOException {
-        Map<String, List<Path>> packages = new TreeMap<>();
+    private static Map<String, Path> smallestOfEachPackage(Path folder) throws IOException {
+        Map<String, Path> smallest = new TreeMap<>();
+        BinaryOperator<Path> smaller = BinaryOperator.minBy(
+                Comparator.comparingLong(UnusedClasses::size).thenComparing(Path::toString));
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile)
-                    .forEach(file -> packages.computeIfAbsent("" + file.getParent(), _ -> new ArrayList<>())
-                            .add(file));
+                    .forEach(file -> smallest.merge(String.valueOf(file.getParent()), file, smaller));
         }
-        return packages;
+        return smallest;
     }
 
     private static long size(Path file) {
