@@ -26,7 +26,10 @@ esac
 # Whether programs find a shared library, by its path or its name.
 found() {
   case $1 in
-    /*) [ -e "$1" ] && return 0 || return 1 ;;
+    /*)
+      [ -e "$1" ]
+      return
+      ;;
   esac
   for ldconfig in ldconfig /sbin/ldconfig /usr/sbin/ldconfig; do
     if "$ldconfig" -p 2>/dev/null | grep -qF "$1 "; then
@@ -47,7 +50,10 @@ found() {
 # Whether an OpenCL loader is told of a driver that is there.
 vendor_found() {
   for vendor in /etc/OpenCL/vendors/*.icd; do
-    if [ -r "$vendor" ] && read -r library <"$vendor" && found "$library"; then
+    [ -r "$vendor" ] || continue
+    library=
+    read -r library <"$vendor" || true # fails, too, where the line does not end
+    if [ -n "$library" ] && found "$library"; then
       return 0
     fi
   done

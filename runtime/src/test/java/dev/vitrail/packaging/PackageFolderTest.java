@@ -90,7 +90,7 @@ class PackageFolderTest {
                 .start();
         try (BufferedReader out = process.inputReader()) {
             assertEquals("started", out.readLine());
-            process.destroy();
+            process.toHandle().destroy(); // Process.destroy would close its streams
             assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS));
             assertEquals(null, out.readLine());
         }
