@@ -36,13 +36,21 @@ found() {
       return 0
     fi
   done
-  rest=${LD_LIBRARY_PATH:-}:/lib:/usr/lib:/lib64:/usr/lib64:
+  for folder in /lib /usr/lib /lib64 /usr/lib64 /lib/*-linux-gnu /usr/lib/*-linux-gnu; do
+    if [ -e "$folder/$1" ]; then
+      return 0
+    fi
+  done
+  rest=${LD_LIBRARY_PATH:-}
   while [ -n "$rest" ]; do
     folder=${rest%%:*}
-    rest=${rest#*:}
     if [ -n "$folder" ] && [ -e "$folder/$1" ]; then
       return 0
     fi
+    case $rest in
+      *:*) rest=${rest#*:} ;;
+      *) rest= ;;
+    esac
   done
   return 1
 }
