@@ -89,7 +89,7 @@ class PackageTest {
     void trainsOnImageFilesAndCompilesTheModelOfSavedWeights() throws IOException, InterruptedException {
         Path images = elsewhere.resolve("images");
         TinyImages.write(images);
-        run("train", "packed.Packed", "--data", "images", "--out", "run 1", "--epochs", "1");
+        run("train", "packed.Packed", "--data", "images", "--out", "run 1", "--epochs", "1", "--batch", "8");
         BufferedImage image = ImageIO.read(images.resolve("test/chess/0.png").toFile());
         assertTrue(ImageIO.write(image, "jpg", elsewhere.resolve("a.jpg").toFile()));
         assertTrue(run("predict", "run 1", "a.jpg").contains("a.jpg"));
