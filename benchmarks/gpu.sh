@@ -170,10 +170,12 @@ done
 bench "cost of a launch" launches.txt "$tiny" fp32 --profile
 
 # 4. The same numbers as the references?
+number=0
 for pair in ${references[@]+"${references[@]}"}; do
+  number=$((number + 1))
   for precision in fp32 bf16; do
     name=$(basename "${pair#*=}" .safetensors)
-    stage "verify $name, $precision" "verify-$name-$precision.txt" "$vitrail" verify "${pair%%=*}" \
+    stage "verify $name, $precision" "verify-$number-$precision.txt" "$vitrail" verify "${pair%%=*}" \
       --reference "${pair#*=}" --device "$device" --precision "$precision"
   done
 done
