@@ -218,7 +218,7 @@ summary() {
   echo "------------------------------------------------------------------------"
   printf '%s\n' "${stages[@]}"
   echo
-  echo "images/s in training, bf16, median of $rounds rounds (each)"
+  echo "images/s in training, bf16, median of the rounds"
   printf '%-12s %6s %12s %12s %12s %10s\n' model batch vitrail eager compiled ratio
   echo "---------------------------------------------------------------------"
   local shape name file who all row
