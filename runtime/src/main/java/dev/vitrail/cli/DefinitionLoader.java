@@ -120,11 +120,23 @@ public final class DefinitionLoader<T> {
         return names;
     }
 
-    private Loaded<T> fromSource(Path file, String chosen) throws IOException {
+    /**
+     * Compiles a source file and loads every definition in it.
+     *
+     * @throws UsageException if there is none, or it does not compile
+     */
+    public List<Loaded<T>> loadAll(Path file) throws IOException {
+        if (!file.toString().endsWith(SOURCE)) {
+            throw new UsageException(file + ": not the name of a " + SOURCE + " file");
+        }
         if (!Files.isRegularFile(file)) {
             throw new UsageException(file + ": no such file");
         }
-        return choose(file, chosen, compiled(file.toString(), compiler().compile(file)));
+        return compiled(file.toString(), compiler().compile(file));
+    }
+
+    private Loaded<T> fromSource(Path file, String chosen) throws IOException {
+        return choose(file, chosen, loadAll(file));
     }
 
     /**

@@ -4,6 +4,8 @@ import dev.vitrail.runtime.Architecture;
 import dev.vitrail.runtime.ModelDefinition;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Finds the compiled model that a user names, or makes the one of an architecture. */
 final class ModelLoader {
@@ -30,6 +32,11 @@ final class ModelLoader {
     /** Loads a model, see {@link DefinitionLoader#load}. */
     ModelDefinition load(String name) throws IOException {
         return loader.load(name).definition();
+    }
+
+    /** Compiles a source file, see {@link DefinitionLoader#loadAll}. */
+    List<DefinitionLoader.Loaded<ModelDefinition>> loadAll(Path source) throws IOException {
+        return loader.loadAll(source);
     }
 
     /**

@@ -77,6 +77,7 @@ public final class Vitrail implements Runnable {
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new DevicesCommand(session))
+                .addSubcommand(new PackageCommand(session))
                 .addSubcommand(new QuickstartCommand(session));
         Console console = session.console();
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {

@@ -23,7 +23,19 @@ class CommandLineTest {
     private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "evaluate", "predict", "inspect", "verify", "bench", "devices", "quickstart"})
+    @ValueSource(
+            strings = {
+                "",
+                "train",
+                "evaluate",
+                "predict",
+                "inspect",
+                "verify",
+                "bench",
+                "devices",
+                "package",
+                "quickstart"
+            })
     void helpOnEveryLevelFitsIntoEightyColumns(String command) {
         int code = command.isEmpty() ? captured.run("--help") : captured.run(command, "--help");
         assertEquals(DONE, code);

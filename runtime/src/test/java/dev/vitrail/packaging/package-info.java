@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vitrail.packaging;
+
+import org.jspecify.annotations.NullMarked;
