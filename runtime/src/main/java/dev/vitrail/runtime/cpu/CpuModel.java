@@ -10,7 +10,6 @@ import dev.vitrail.runtime.PlacedModel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,6 @@ final class CpuModel extends PlacedModel {
     private final MemorySegment losses;
     private final MemorySegment logits;
     private final Phase packWeights;
-    private final Phase takeImages;
-    private @Nullable Batch taken;
     private boolean packed;
 
     /** Takes the memory and starts the threads; the caller has checked that the memory is there. */
@@ -68,7 +65,6 @@ final class CpuModel extends PlacedModel {
                     : new ProfiledKernels(worker, layout, pass, own, ops, profile);
         }
         packWeights = program::packWeights;
-        takeImages = (mine, _) -> takeImages(mine.claims());
         pool = new WorkerPool(workers);
         phases = new Phases(pool, kernels, info.memory().imagesPerTask(), claims, pass);
     }
@@ -163,17 +159,10 @@ final class CpuModel extends PlacedModel {
         arena.close();
     }
 
-    /** Takes the images of a batch in, as floats. */
+    /** Takes the images of a batch in, as floats. By the caller alone: a batch may be memory that only its thread may read. */
     private void take(Batch batch) {
         pass.images = batch.count();
-        taken = batch;
-        phases.shared(takeImages, 0);
-        taken = null;
-    }
-
-    private void takeImages(TileClaims claims) {
-        Batch batch = Objects.requireNonNull(taken);
-        for (int image = claims.next(pass.images); image >= 0; image = claims.next(pass.images)) {
+        for (int image = 0; image < batch.count(); image++) {
             batch.copyImage(image, images);
         }
     }
