@@ -1,8 +1,6 @@
 package dev.vitrail.runtime.train;
 
-import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Model;
-import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.TrainingDefaults;
 import dev.vitrail.runtime.checkpoint.DurableFile;
 import dev.vitrail.runtime.checkpoint.TrainingState;
@@ -27,19 +25,11 @@ public final class Trainer {
     private final ImageData data;
     private final TrainingSettings settings;
     private final TrainingDefaults recipe;
-    private final OptimizerRule rule;
-    private final Schedule schedule;
     private final Listeners listeners;
     private final StopSignal stop;
     private final Saver saver;
     private final Pace pace;
-    private final StepReport report = new StepReport();
-    private final int classes;
-    private final PendingStep[] steps;
-    private @Nullable PendingStep underWay;
     private long epochStart;
-    private long stepEnd;
-    private long waited;
 
     /**
      * @param model in training mode, with a batch of at least that of the settings and the optimizer's slots
@@ -64,15 +54,11 @@ public final class Trainer {
         this.data = data;
         this.settings = settings;
         this.recipe = settings.recipe();
-        this.rule = settings.rule();
-        this.schedule = settings.schedule();
         this.listeners = new Listeners(listeners);
         this.stop = stop;
         this.saver = new Saver(
                 files, model, settings, RunInputs.stateSettings(recipe, data), RunInputs.notes(settings, data));
         this.pace = new Pace(recipe.batch(), data.test().size());
-        this.classes = model.info().architecture().classes();
-        this.steps = new PendingStep[] {new PendingStep(recipe.batch()), new PendingStep(recipe.batch())};
     }
 
     /**
@@ -94,7 +80,8 @@ public final class Trainer {
             }
             Progress progress = new Progress(saved);
             listeners.start(RunInputs.info(model, data, settings, training.batchesPerEpoch(), saved));
-            Outcome outcome = runEpochs(progress, training, test);
+            StepQueue steps = new StepQueue(model, settings, training, progress, listeners, pace, saver);
+            Outcome outcome = runEpochs(progress, training, steps, test);
             TrainingResult result = progress.result(outcome, (System.nanoTime() - start) / NANOS);
             listeners.end(result);
             return result;
@@ -104,10 +91,11 @@ public final class Trainer {
         }
     }
 
-    private Outcome runEpochs(Progress progress, BatchLoader training, BatchLoader test) throws IOException {
+    private Outcome runEpochs(Progress progress, BatchLoader training, StepQueue steps, BatchLoader test)
+            throws IOException {
         Outcome outcome = outcome(progress);
         while (outcome == null) {
-            if (stop.requested() || !runEpoch(progress, training) || !finishEpoch(progress, test)) {
+            if (stop.requested() || !runEpoch(progress, training, steps) || !finishEpoch(progress, test)) {
                 saver.saveState(progress, listeners, true);
                 saver.saveWeights(progress, false, true);
                 return Outcome.INTERRUPTED;
@@ -126,28 +114,20 @@ public final class Trainer {
         return hopeless ? Outcome.EARLY_STOPPED : null;
     }
 
-    /**
-     * The steps of the epoch that are left; false if stopped. Where the model returns before a step is done, the next one is
-     * started first and then the numbers of this one are looked at, so that the device has always something to do. Before
-     * anything is saved, tested or stopped, no step is under way.
-     */
-    private boolean runEpoch(Progress progress, BatchLoader training) throws IOException {
+    /** The steps of the epoch that are left; false if stopped. Before anything is saved or tested, no step is under way. */
+    private boolean runEpoch(Progress progress, BatchLoader training, StepQueue steps) throws IOException {
         epochStart = System.nanoTime();
         int batches = training.batchesPerEpoch();
         training.start(progress.epoch, progress.batch);
         for (int batch = progress.batch; batch < batches; batch++) {
-            PendingStep before = underWay;
-            underWay = start(progress.step + (before == null ? 1 : 2), training);
-            if (before != null) {
-                finish(before, progress, training);
-            }
+            steps.start();
             // After the last step of an epoch the evaluation comes first, and then a state in any case.
             boolean last = batch + 1 == batches, save = !last && saver.due(progress.step + 1);
-            if (last || save || stop.requested() || underWay.result().isReady()) {
-                finishLast(progress, training);
+            if (last || save || steps.isReady()) {
+                steps.finish();
             }
             if (stop.requested()) {
-                finishLast(progress, training);
+                steps.finish();
                 return false;
             }
             if (save) {
@@ -155,73 +135,6 @@ public final class Trainer {
             }
         }
         return true;
-    }
-
-    private PendingStep start(long number, BatchLoader training) {
-        PendingStep step = steps[(int) (number % steps.length)];
-        step.startNanos = System.nanoTime();
-        Batch batch = training.next();
-        if (batch == null) {
-            throw new IllegalStateException("the epoch has no batch for step " + number);
-        }
-        step.number = number;
-        step.rate = schedule.rate(number - 1, totalSteps(training));
-        step.started(model.trainStep(batch, recipe.labelSmoothing(), recipe.seed(), rule, step.rate, number), batch);
-        return step;
-    }
-
-    private void finishLast(Progress progress, BatchLoader training) {
-        PendingStep last = underWay;
-        if (last != null) {
-            underWay = null;
-            finish(last, progress, training);
-        }
-    }
-
-    /** Looks at the numbers of a step, once they are here. */
-    private void finish(PendingStep step, Progress progress, BatchLoader training) {
-        double loss = step.result().loss(), norm = step.result().gradientNorm();
-        if (!Double.isFinite(loss)) {
-            throw diverged(step, "the loss is " + loss, progress, training);
-        }
-        if (!Double.isFinite(norm)) {
-            throw diverged(step, "the gradient's norm is " + norm, progress, training);
-        }
-        int correct = step.correct(classes);
-        progress.stepDone(loss, correct);
-        long now = System.nanoTime(), waitedNow = training.waitNanos();
-        pace.step(now - Math.max(step.startNanos, stepEnd), waitedNow - waited);
-        stepEnd = now;
-        waited = waitedNow;
-        if (!listeners.isEmpty()) {
-            report.epoch = progress.epoch + 1;
-            report.step = progress.step;
-            report.loss = loss;
-            report.accuracy = correct / (double) step.count();
-            report.epochLoss = progress.lossSum / progress.batch;
-            report.epochAccuracy = progress.correct / ((double) progress.batch * recipe.batch());
-            report.rate = step.rate;
-            report.gradientNorm = norm;
-            pace.report(report, totalSteps(training) - progress.step, recipe.epochs() - progress.epoch);
-            listeners.step(report);
-        }
-    }
-
-    /** The end of a run at a step that changed nothing, and neither did the one that was started after it. */
-    private TrainingDivergedException diverged(PendingStep step, String what, Progress progress, BatchLoader training) {
-        double loss = step.result().loss();
-        if (underWay != null) { // its gradient is there now: that of this step again, to find what is not finite
-            training.start(progress.epoch, progress.batch);
-            Batch batch = training.next();
-            if (batch != null) {
-                model.forwardBackward(batch, recipe.labelSmoothing(), recipe.seed(), step.number);
-            }
-        }
-        return Divergence.at(model, settings, step.number, step.rate, loss, what, saver.savedStep());
-    }
-
-    private long totalSteps(BatchLoader training) {
-        return (long) recipe.epochs() * training.batchesPerEpoch();
     }
 
     /** Evaluation, listeners, checkpoints; false if stopped before the evaluation was complete. */
