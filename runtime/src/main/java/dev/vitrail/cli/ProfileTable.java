@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A profile of steps as text.
@@ -15,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows the kernels
  * @param steps how many steps they belong to
  * @param seconds wall time of those steps
- * @param roofs of the device; null where they are not known
+ * @param roofs of the device
  */
-record ProfileTable(
-        List<Row> rows, int steps, double seconds, @Nullable Roofs roofs) {
+record ProfileTable(List<Row> rows, int steps, double seconds, Roofs roofs) {
 
     /**
      * One kernel.
@@ -77,23 +75,19 @@ record ProfileTable(
                 percent(1),
                 number(flop / seconds / 1e9),
                 number(bytes / seconds / 1e9),
-                roofs == null ? "" : percent(flop / roofs.flopPerSecond() / seconds));
+                percent(flop / roofs.flopPerSecond() / seconds));
         List<String> lines = new ArrayList<>(table.lines());
-        if (roofs != null) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "roofs, measured now: %.0f GFLOP/s of float multiply-adds in registers, %.1f GB/s of copying",
-                    roofs.flopPerSecond() / 1e9,
-                    roofs.bytesPerSecond() / 1e9));
-        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "roofs, measured now: %.0f GFLOP/s of multiply-adds in registers, %.1f GB/s of copying",
+                roofs.flopPerSecond() / 1e9,
+                roofs.bytesPerSecond() / 1e9));
         return lines;
     }
 
     private String ofRoof(Row row) {
-        return roofs == null
-                ? ""
-                : percent(Math.max(row.flop() / roofs.flopPerSecond(), row.bytes() / roofs.bytesPerSecond())
-                        / row.seconds());
+        return percent(
+                Math.max(row.flop() / roofs.flopPerSecond(), row.bytes() / roofs.bytesPerSecond()) / row.seconds());
     }
 
     private String milliseconds(double time) {

@@ -9,17 +9,15 @@ import dev.vitrail.runtime.opencl.Profile;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A device that measures its kernels.
  *
  * @param reset forgets what was measured
  * @param rows what was measured, kernel by kernel
- * @param roofs measures what the device could do at most; gives null where that is not known
+ * @param roofs measures what the device could do at most
  */
-record ProfiledDevice(
-        Device device, Runnable reset, Supplier<List<ProfileTable.Row>> rows, Supplier<@Nullable Roofs> roofs) {
+record ProfiledDevice(Device device, Runnable reset, Supplier<List<ProfileTable.Row>> rows, Supplier<Roofs> roofs) {
 
     /** The same device, measuring. */
     static ProfiledDevice of(Device device, int threads) {
@@ -35,7 +33,7 @@ record ProfiledDevice(
             case OpenClDevice openCl -> {
                 OpenClDevice measuring = openCl.profiled();
                 Profile profile = Objects.requireNonNull(measuring.profile());
-                yield new ProfiledDevice(measuring, profile::clear, () -> ProfileTable.rows(profile), () -> null);
+                yield new ProfiledDevice(measuring, profile::clear, () -> ProfileTable.rows(profile), openCl::roofs);
             }
             default -> throw new UsageException("--profile: " + device.description() + " does not measure its kernels");
         };

@@ -6,6 +6,7 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
 import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.cpu.Roofs;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */
@@ -86,6 +87,13 @@ public final class OpenClDevice implements Device {
             try (session) {
                 throw e;
             }
+        }
+    }
+
+    /** Measures what the device reaches at most in this form; takes about a second. */
+    public Roofs roofs() {
+        try (ClSession session = ClSession.open(api, info, true, programs())) {
+            return DeviceRoofs.measure(session, form, precision);
         }
     }
 
