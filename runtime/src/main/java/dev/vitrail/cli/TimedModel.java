@@ -18,7 +18,7 @@ final class TimedModel implements AutoCloseable {
     private static final double RATE = 1e-3;
 
     private final Model model;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared(); // every worker reads images
     private final Batch images;
     private long steps;
     private @Nullable StepResult result;

@@ -43,7 +43,8 @@ class PredictionTableTest {
                     0,
                     0,
                     0),
-            new TrainingDefaults(4, 2, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, "FP32", 1),
+            new TrainingDefaults(
+                    4, 2, "ADAMW", 1e-3, 0.05, 0.9, 0.999, 0.9, 0.05, "COSINE", 1, 0, "NONE", 4, "FP32", 1),
             List.of(),
             List.of(),
             new MemoryPlan(256, 0, 0, 64, 64, 0, 0, 1 << 20, 2, List.of()));

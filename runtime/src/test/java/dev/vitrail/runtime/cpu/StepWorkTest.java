@@ -24,7 +24,7 @@ final class StepWorkTest {
     @CsvSource({"1, 1", "5, 2", "8, 3"})
     void aDryRunCountsWhatATrainingStepDoes(int images, int threads) {
         KernelProfile profile = new KernelProfile();
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 Model model =
                         new CpuDevice(threads, profile).create(TinyVit.definition(0.1), Mode.TRAINING, images, 2)) {
             model.initialize(1);
@@ -37,7 +37,7 @@ final class StepWorkTest {
     @Test
     void aDryRunCountsWhatInferenceDoes() {
         KernelProfile profile = new KernelProfile();
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 Model model = new CpuDevice(2, profile).create(TinyVit.definition(0), Mode.INFERENCE, 5, 0)) {
             model.initialize(1);
             model.infer(TinyVit.batch(arena, 5, 5, 1));
