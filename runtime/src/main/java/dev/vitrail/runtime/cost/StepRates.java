@@ -21,7 +21,7 @@ public record StepRates(int threads, Map<KernelKind, KernelRate> kernels, double
     public Prediction predict(StepWork work) {
         Map<KernelKind, Double> shares = new EnumMap<>(KernelKind.class);
         work.total().forEach((kind, amount) -> shares.put(kind, seconds(kind, amount) / threads));
-        double copying = work.copiedBytes() / roofs.bytesPerSecond();
+        double copying = work.copiedBytes() / (roofs.bytesPerSecond() / threads); // by the caller alone
         double seconds = copying + work.phases().size() * phaseSeconds;
         for (PhaseWork phase : work.phases()) {
             seconds += seconds(phase);

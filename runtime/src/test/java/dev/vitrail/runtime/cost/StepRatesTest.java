@@ -48,8 +48,8 @@ class StepRatesTest {
     }
 
     @Test
-    void imagesAreCopiedAtTheRateOfCopying() {
-        assertEquals(2, RATES.predict(new StepWork(List.of(), 32)).seconds());
+    void imagesAreCopiedByOneThread() {
+        assertEquals(4, RATES.predict(new StepWork(List.of(), 32)).seconds());
     }
 
     @Test
