@@ -1,14 +1,10 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
-import dev.vitrail.runtime.OptimizerRule;
-import dev.vitrail.runtime.StepResult;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,9 +26,6 @@ import picocli.CommandLine.Option;
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int WARM_UP = 3;
-    private static final long SEED = 1;
-    private static final double RATE = 1e-3;
-    private static final OptimizerRule ADAMW = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.01, true, 0);
 
     /** What is measured. */
     enum Mode {
@@ -70,39 +63,21 @@ final class BenchCommand implements Callable<Integer> {
         Checks.atLeast("--steps", steps, 1);
         ModelDefinition definition = model.load(session.console().err());
         ModelInfo info = definition.info();
-        boolean training = mode == Mode.TRAIN;
         double[] seconds = new double[steps];
-        double loss = 0;
+        double loss;
+        boolean training = mode == Mode.TRAIN;
         Device opened = training ? device.open(session, device.precision(info)) : device.open(session, info);
         ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
-        try (Model placed = (profile == null ? opened : profile.device())
-                        .create(
-                                definition,
-                                training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
-                                batch,
-                                training ? ADAMW.slots() : 0);
-                Arena arena = Arena.ofConfined()) {
-            placed.initialize(SEED);
-            StepResult result = null;
-            Batch images = RandomImages.batch(arena, info.architecture(), batch, SEED);
+        Model.Mode placed = training ? Model.Mode.TRAINING : Model.Mode.INFERENCE;
+        try (TimedModel timed =
+                new TimedModel(profile == null ? opened : profile.device(), definition, placed, batch)) {
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
                     profile.reset().run();
                 }
-                long start = System.nanoTime();
-                if (training) {
-                    StepResult before = result;
-                    result = placed.trainStep(images, 0, SEED, ADAMW, RATE, step + 1);
-                    loss = (before == null || step + 1 == steps ? result : before).loss(); // as a training waits
-                } else {
-                    placed.infer(images);
-                }
-                seconds[step] = (System.nanoTime() - start) / 1e9;
+                seconds[step] = timed.step();
             }
-            if (!training) {
-                loss = CrossEntropy.mean(
-                        placed.logits(), images, info.architecture().classes());
-            }
+            loss = timed.loss();
         }
         session.console().out().println(json(info, median(seconds), loss));
         if (profile != null) {

@@ -76,6 +76,7 @@ public final class Vitrail implements Runnable {
                 .addSubcommand(new InspectCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new BenchCommand(session))
+                .addSubcommand(new ScalingCommand(session))
                 .addSubcommand(new DevicesCommand(session))
                 .addSubcommand(new PackageCommand(session))
                 .addSubcommand(new QuickstartCommand(session));

@@ -32,6 +32,7 @@ class CommandLineTest {
                 "inspect",
                 "verify",
                 "bench",
+                "scaling",
                 "devices",
                 "package",
                 "quickstart"

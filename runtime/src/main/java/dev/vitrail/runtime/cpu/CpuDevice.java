@@ -6,10 +6,13 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The processor, with a fixed number of threads. Results do not depend on that number. */
 public final class CpuDevice implements Device {
+    private static final int EMPTY_PHASES = 500;
+
     private final int threads;
     private final @Nullable KernelProfile profile;
 
@@ -35,6 +38,20 @@ public final class CpuDevice implements Device {
     /** Number of threads that a model computes with, the caller included. */
     public int threads() {
         return threads;
+    }
+
+    /** Measures what a phase takes that has nothing to do: the median of many, in seconds. */
+    public static double phaseSeconds(int threads) {
+        double[] seconds = new double[EMPTY_PHASES];
+        try (WorkerPool pool = new WorkerPool(threads)) {
+            for (int i = 0; i < EMPTY_PHASES; i++) {
+                long start = System.nanoTime();
+                pool.run(_ -> {});
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+            }
+        }
+        Arrays.sort(seconds);
+        return seconds[EMPTY_PHASES / 2];
     }
 
     @Override

@@ -62,7 +62,7 @@ final class CpuModel extends PlacedModel {
             Ops ops = OpsProvider.best(memory);
             kernels[worker] = profile == null
                     ? new CpuKernels(worker, layout, pass, own, ops)
-                    : new ProfiledKernels(worker, layout, pass, own, ops, profile);
+                    : new ProfiledKernels(worker, layout, pass, own, ops, profile.addWorker(), true);
         }
         packWeights = program::packWeights;
         pool = new WorkerPool(workers);

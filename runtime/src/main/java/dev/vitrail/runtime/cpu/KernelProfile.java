@@ -22,31 +22,36 @@ public final class KernelProfile {
      * @param workerSeconds time in it, summed over the workers
      * @param flop floating-point operations of its products, 2 per multiply-add; 0 where there is no product
      * @param bytes of activations, parameters and gradients read and written; packed weights and what stays in cache not
+     * @param sums results of products and statistics of rows
      */
-    public record Entry(KernelKind kind, long calls, double workerSeconds, double flop, double bytes) {}
+    public record Entry(KernelKind kind, long calls, double workerSeconds, double flop, double bytes, double sums) {}
 
     /** What one worker recorded. */
-    static final class Worker {
+    private static final class Worker implements KernelLog {
         private final long[] calls = new long[KINDS];
         private final long[] nanos = new long[KINDS];
         private final double[] flop = new double[KINDS];
         private final double[] bytes = new double[KINDS];
+        private final double[] sums = new double[KINDS];
 
-        void time(KernelKind kind, long nanos) {
+        @Override
+        public void time(KernelKind kind, long nanos) {
             this.nanos[kind.ordinal()] += nanos;
         }
 
-        void work(KernelKind kind, double flop, double bytes) {
+        @Override
+        public void work(KernelKind kind, double flop, double bytes, double sums) {
             calls[kind.ordinal()]++;
             this.flop[kind.ordinal()] += flop;
             this.bytes[kind.ordinal()] += bytes;
+            this.sums[kind.ordinal()] += sums;
         }
     }
 
     /** An empty profile. */
     public KernelProfile() {}
 
-    Worker addWorker() {
+    KernelLog addWorker() {
         Worker worker = new Worker();
         workers.add(worker);
         return worker;
@@ -59,6 +64,7 @@ public final class KernelProfile {
             Arrays.fill(worker.nanos, 0);
             Arrays.fill(worker.flop, 0);
             Arrays.fill(worker.bytes, 0);
+            Arrays.fill(worker.sums, 0);
         }
     }
 
@@ -71,14 +77,16 @@ public final class KernelProfile {
             long nanos = 0;
             double flop = 0;
             double bytes = 0;
+            double sums = 0;
             for (Worker worker : workers) {
                 calls += worker.calls[k];
                 nanos += worker.nanos[k];
                 flop += worker.flop[k];
                 bytes += worker.bytes[k];
+                sums += worker.sums[k];
             }
             if (calls > 0) {
-                entries.add(new Entry(kind, calls, nanos / 1e9, flop, bytes));
+                entries.add(new Entry(kind, calls, nanos / 1e9, flop, bytes, sums));
             }
         }
         return entries;

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Work is cut into numbered pieces that the workers claim from one counter. What a piece computes depends on its number
  * alone, so the results are the same bits whoever claims it.
  */
-public final class Phases {
+public sealed class Phases permits DryPhases {
     private final WorkerPool pool;
     private final CpuKernels[] kernels;
     private final int imagesPerTask;

@@ -4,6 +4,7 @@ import static org.jocl.CL.CL_CONTEXT_PLATFORM;
 import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.CL_SUCCESS;
 
+import dev.vitrail.runtime.cache.DiskCache;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class ClSession implements AutoCloseable {
      * @param profiling whether the device measures every kernel
      */
     static ClSession open(ClApi api, ClDeviceInfo device, boolean profiling) {
-        return open(api, device, profiling, DiskCache.standard());
+        return open(api, device, profiling, DiskCache.ofUser("opencl"));
     }
 
     /** Opens a device with another cache than the user's. */

@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.cache.DiskCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public final class DeviceReport {
      * @throws OpenClException if it cannot be asked
      */
     public static List<Line> of(ClDeviceInfo device) {
-        DiskCache cache = DiskCache.standard();
+        DiskCache cache = DiskCache.ofUser("opencl");
         List<Line> lines = new ArrayList<>();
         lines.add(new Line("platform", device.platform() + ", " + device.platformVersion()));
         lines.add(new Line(

@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.cache.DiskCache;
 
 /**
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
@@ -40,7 +41,8 @@ public enum Form {
             return LOCAL;
         }
         return precision != Precision.FP32
-                        && TileSupport.objection(device, DiskCache.standard()).isEmpty()
+                        && TileSupport.objection(device, DiskCache.ofUser("opencl"))
+                                .isEmpty()
                 ? AMX
                 : VECTOR;
     }

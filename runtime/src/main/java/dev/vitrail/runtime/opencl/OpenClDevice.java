@@ -6,6 +6,7 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
 import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.cache.DiskCache;
 import dev.vitrail.runtime.cpu.Roofs;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,6 @@ public final class OpenClDevice implements Device {
 
     /** PoCL keeps the kernels that it compiled itself, and reading a program's binary makes it compile them twice. */
     private DiskCache programs() {
-        return info.isPocl() ? new DiskCache(null, 0) : DiskCache.standard();
+        return info.isPocl() ? new DiskCache(null, 0) : DiskCache.ofUser("opencl");
     }
 }

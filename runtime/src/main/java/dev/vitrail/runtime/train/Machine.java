@@ -19,13 +19,14 @@ public final class Machine {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("jdk", System.getProperty("java.vm.vendor") + " " + Runtime.version());
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        machine.put("cpu", cpu());
+        machine.put("cpu", processor());
         machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         GitRevision.of(Path.of("")).ifPresent(revision -> machine.put("git", revision));
         return machine;
     }
 
-    private static String cpu() {
+    /** Model of the processor, as far as the system tells. */
+    public static String processor() {
         try (Stream<String> lines = Files.lines(CPU_INFO, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())

@@ -51,7 +51,7 @@ final class KernelProfileTest {
     }
 
     private static List<float[]> parametersAfterAStep(CpuDevice device) {
-        try (Arena arena = Arena.ofConfined();
+        try (Arena arena = Arena.ofShared();
                 Model model = device.create(TinyVit.definition(0.1), Mode.TRAINING, IMAGES, 2)) {
             model.initialize(1);
             Batch batch = TinyVit.batch(arena, IMAGES, IMAGES, 1);

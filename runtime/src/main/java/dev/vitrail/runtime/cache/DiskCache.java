@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * probes. An entry is believed only if it is whole and was written for this very key; otherwise it is deleted. Several
  * processes may use the folder. Nothing here fails: without a folder that can be used, nothing is found.
  */
-final class DiskCache {
-    /** System property: the folder, or {@code off}. */
-    static final String PROPERTY = "vitrail.openclCache";
-
+public final class DiskCache {
     private static final System.Logger LOG = System.getLogger(DiskCache.class.getName());
     private static final String OFF = "off";
     private static final long CAPACITY = 256L << 20;
@@ -32,18 +29,22 @@ final class DiskCache {
     private final long greatestEntry;
 
     /** A cache in this folder, which is made if it is missing; null for none. */
-    DiskCache(@Nullable Path folder, long capacity) {
+    public DiskCache(@Nullable Path folder, long capacity) {
         this.folder = folder == null ? null : CacheFolder.open(folder, capacity);
         greatestEntry = Math.min(capacity, STANDARD_ENTRY);
     }
 
-    /** The user's: where {@value #PROPERTY} says, otherwise {@code vitrail/opencl} in the user's cache folder. */
-    static DiskCache standard() {
-        return new DiskCache(standardFolder(System.getProperty(PROPERTY), System.getenv("XDG_CACHE_HOME")), CAPACITY);
+    /**
+     * One of the user's: where the system property {@code vitrail.NAMECache} says (a folder, or {@code off}), otherwise
+     * {@code vitrail/NAME} in the user's cache folder.
+     */
+    public static DiskCache ofUser(String name) {
+        String property = System.getProperty("vitrail." + name + "Cache");
+        return new DiskCache(folderOfUser(name, property, System.getenv("XDG_CACHE_HOME")), CAPACITY);
     }
 
     /** The folder by the property and by the user's environment; null if the cache is off. */
-    static @Nullable Path standardFolder(@Nullable String property, @Nullable String cacheHome) {
+    static @Nullable Path folderOfUser(String name, @Nullable String property, @Nullable String cacheHome) {
         if (property != null && !property.isBlank()) {
             return property.equals(OFF) ? null : Path.of(property);
         }
@@ -51,16 +52,16 @@ final class DiskCache {
         Path caches = cacheHome != null && Path.of(cacheHome).isAbsolute()
                 ? Path.of(cacheHome)
                 : Path.of(System.getProperty("user.home", ""), ".cache");
-        return caches.resolve("vitrail").resolve("opencl");
+        return caches.resolve("vitrail").resolve(name);
     }
 
     /** Whether nothing is ever kept. */
-    boolean isOff() {
+    public boolean isOff() {
         return folder == null;
     }
 
     /** What was stored under a key, or null. */
-    byte @Nullable [] find(CacheKey key) {
+    public byte @Nullable [] find(CacheKey key) {
         if (folder == null) {
             return null;
         }
@@ -101,7 +102,7 @@ final class DiskCache {
     }
 
     /** Stores a value, replacing another one; values that are too large are not kept. */
-    void store(CacheKey key, byte[] body) {
+    public void store(CacheKey key, byte[] body) {
         if (folder == null || body.length > greatestEntry) {
             return;
         }
@@ -121,7 +122,7 @@ final class DiskCache {
     }
 
     /** Forgets a value. */
-    void remove(CacheKey key) {
+    public void remove(CacheKey key) {
         if (folder != null) {
             CacheFolder.delete(folder.path().resolve(key.fileName()));
         }

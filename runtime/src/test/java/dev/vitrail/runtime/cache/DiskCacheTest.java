@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -181,12 +181,12 @@ class DiskCacheTest {
 
     @Test
     void theFolderFollowsPropertyAndEnvironment() {
-        assertEquals(Path.of("/a"), DiskCache.standardFolder("/a", "/x"));
-        assertEquals(Path.of("/x/vitrail/opencl"), DiskCache.standardFolder(null, "/x"));
+        assertEquals(Path.of("/a"), DiskCache.folderOfUser("opencl", "/a", "/x"));
+        assertEquals(Path.of("/x/vitrail/opencl"), DiskCache.folderOfUser("opencl", null, "/x"));
         Path home = Path.of(System.getProperty("user.home"), ".cache/vitrail/opencl");
-        assertEquals(home, DiskCache.standardFolder(null, "relative"));
-        assertEquals(home, DiskCache.standardFolder("", null));
-        assertNull(DiskCache.standardFolder("off", "/x"));
+        assertEquals(home, DiskCache.folderOfUser("opencl", null, "relative"));
+        assertEquals(home, DiskCache.folderOfUser("opencl", "", null));
+        assertNull(DiskCache.folderOfUser("opencl", "off", "/x"));
     }
 
     @Test
