@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
@@ -43,6 +44,16 @@ public enum Form {
                         && TileSupport.objection(device, DiskCache.standard()).isEmpty()
                 ? AMX
                 : VECTOR;
+    }
+
+    /** The plainer form to use where this one fails; null where there is none. */
+    @Nullable
+    Form fallback() {
+        return switch (this) {
+            case LOCAL -> null;
+            case AMX -> VECTOR;
+            default -> LOCAL;
+        };
     }
 
     private boolean isCpu() {
