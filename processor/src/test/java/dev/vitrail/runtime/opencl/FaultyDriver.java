@@ -28,7 +28,10 @@ final class FaultyDriver {
     private final boolean idle;
     private final List<Entry> calls = new ArrayList<>();
     private final Map<cl_kernel, String> kernels = new IdentityHashMap<>();
+    private final Map<cl_program, String> options = new IdentityHashMap<>();
+    private final Map<cl_kernel, String> builds = new IdentityHashMap<>();
     private String skipped = NO_KERNEL;
+    private String skippedBuild = "";
     private int failing = -1;
     private boolean lasting;
     private int code;
@@ -64,9 +67,10 @@ final class FaultyDriver {
         return failAt(number, error);
     }
 
-    /** Makes the launches of a kernel do nothing, without a word. */
-    FaultyDriver skipping(String kernel) {
+    /** Makes the launches of a kernel do nothing, without a word, in programs whose options have this part. */
+    FaultyDriver skipping(String kernel, String build) {
         skipped = kernel;
+        skippedBuild = build;
         return this;
     }
 
@@ -133,6 +137,9 @@ final class FaultyDriver {
         }
         if (result instanceof cl_kernel made) {
             kernels.put(made, kernel);
+            builds.put(made, options.get((cl_program) arguments[0]));
+        } else if (name.equals("clBuildProgram")) {
+            options.put((cl_program) arguments[0], (String) arguments[2]);
         }
         return result;
     }
@@ -161,7 +168,9 @@ final class FaultyDriver {
     }
 
     private Object run(String name, String kernel, Method method, Object[] arguments) throws Throwable {
-        if (name.equals("clEnqueueNDRangeKernel") && kernel.equals(skipped)) {
+        if (name.equals("clEnqueueNDRangeKernel")
+                && kernel.equals(skipped)
+                && builds.get((cl_kernel) arguments[1]).contains(skippedBuild)) {
             return CL_SUCCESS;
         }
         if (idle) {

@@ -60,20 +60,29 @@ final class FormChoice {
             }
             LaunchTrace own = trace;
             SelfTest.Deviation first = deviations.getFirst();
-            String kernel = first.kernel().orElse("unknown");
-            if (first.kernel().isEmpty() && own != null) {
-                first = deviations.stream()
-                        .min(Comparator.comparingInt(each -> own.writer(each.value())))
-                        .orElseThrow();
-                Optional<String> difference = other == null ? Optional.empty() : own.firstDifference(other, tolerance);
-                kernel = difference.orElse(own.kernel(own.writer(first.value())));
+            if (first.kernel().isPresent() || own == null) {
+                return sentence(first.kernel().orElse("unknown"), first, "");
             }
+            if (other != null) {
+                Optional<String> kernel = own.firstDifference(other, tolerance);
+                if (kernel.isPresent()) {
+                    return sentence(kernel.get(), first, "");
+                }
+            }
+            SelfTest.Deviation earliest = deviations.stream()
+                    .min(Comparator.comparingInt(each -> own.writer(each.value())))
+                    .orElseThrow();
+            return sentence(own.kernel(own.writer(earliest.value())), earliest, ", or one that runs before it,");
+        }
+
+        private static String sentence(String kernel, SelfTest.Deviation deviation, String restriction) {
             return String.format(
                     Locale.ROOT,
-                    "kernel %s computes wrong values: %s is %.1f %% off what the CPU computes",
+                    "kernel %s%s computes wrong values: %s is %.1f %% off what the CPU computes",
                     kernel,
-                    first.value(),
-                    PERCENT * first.error());
+                    restriction,
+                    deviation.value(),
+                    PERCENT * deviation.error());
         }
     }
 
