@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.random.CounterRandom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -6,6 +6,8 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterSpec;
+import dev.vitrail.runtime.Pixels;
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.cpu.FirstValues;
 import dev.vitrail.runtime.random.CounterRandom;
 import java.lang.foreign.Arena;
@@ -14,11 +16,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numeric self-test of a program: the model's own launches, all of them, on a few images and random parameters, beside
- * the same model on the CPU. Two passes with an update by each optimizer reach every kernel; the second pass has fewer
- * images and reads weights that the device packed after an update.
+ * the same model on the CPU. Three passes with an update by each optimizer in between reach every kernel: on images
+ * of floats and on one of bytes, with weights that this process wrote and with those that the optimizers packed.
  *
  * <p>A value is wrong if it is off by more than a part of the greatest value of its tensor. That part is far above what
  * rounding does, and below what one lost value or row of a tile makes.
@@ -83,24 +86,28 @@ final class SelfTest {
     List<Deviation> run() {
         fill(SEED);
         try (Arena arena = Arena.ofConfined()) {
-            Batch images = images(arena);
+            Batch floats = images(arena, Pixels.FLOATS), bytes = images(arena, Pixels.BYTES);
+            bytes.count(1);
             if (tested.mode() == Model.Mode.INFERENCE) {
-                for (int count = images.capacity(); count > 0 && deviations.isEmpty(); count--) {
-                    images.count(count);
-                    tested.traced(count == images.capacity() ? trace : null);
-                    tested.infer(images);
-                    reference.infer(images);
-                    compareLogits(count);
-                }
+                infer(floats, trace);
+                infer(bytes, null);
                 return deviations;
             }
-            images.count(images.capacity());
-            pass(images, 1);
-            update(ADAMW, "adamw");
-            images.count(1);
-            pass(images, 2);
-            update(SGD, "sgd");
+            pass(floats, 1);
+            update(ADAMW, "adamw or adamw_weight");
+            pass(bytes, 2);
+            update(SGD, "sgd or sgd_weight");
+            pass(bytes, 3);
             return deviations;
+        }
+    }
+
+    private void infer(Batch images, @Nullable LaunchTrace by) {
+        if (deviations.isEmpty()) {
+            tested.traced(by);
+            tested.infer(images);
+            reference.infer(images);
+            compareLogits(images.count());
         }
     }
 
@@ -226,15 +233,21 @@ final class SelfTest {
         }
     }
 
-    private Batch images(Arena arena) {
-        Batch images = new Batch(
-                arena,
-                Math.min(tested.batch(), reference.batch()),
-                info().architecture().imageFloats());
-        fill(images.images(), FirstValues.key(SEED, "images"), 0, 2);
-        for (int image = 0; image < images.capacity(); image++) {
+    private Batch images(Arena arena, Pixels pixels) {
+        int capacity = Math.min(tested.batch(), reference.batch());
+        Batch images = new Batch(arena, capacity, info().architecture().imageFloats(), pixels);
+        long key = FirstValues.key(SEED, "images");
+        if (pixels == Pixels.FLOATS) {
+            fill(images.images(), key, 0, 2);
+        } else {
+            for (long i = 0; i < capacity * images.imageFloats(); i++) {
+                images.images().set(ValueLayout.JAVA_BYTE, i, (byte) CounterRandom.bits(key, i));
+            }
+        }
+        for (int image = 0; image < capacity; image++) {
             images.labels()[image] = image % info().architecture().classes();
         }
+        images.count(capacity);
         return images;
     }
 }
