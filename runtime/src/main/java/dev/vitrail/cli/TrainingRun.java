@@ -58,11 +58,12 @@ final class TrainingRun {
         int batch = settings.recipe().batch();
         console.print("%s", ModelSummary.line(info));
         console.print("%s", new MemorySummary(info, batch, settings.threads(), AvailableMemory.bytes()).line());
-        console.print("device: %s; run: %s", device.description(), settings.out());
         StopSignal stop = new StopSignal();
         try (Model model = device.create(
                         definition, Model.Mode.TRAINING, batch, settings.rule().slots());
                 TerminationHook _ = TerminationHook.install(stop)) {
+            // What a device makes of a model may show only now.
+            console.print("device: %s; run: %s", device.description(), settings.out());
             TrainingResult result;
             try (TrainingDisplay display = new TrainingDisplay(console, stop)) {
                 result = new Trainer(model, data, settings, List.of(display, new MetricsWriter(1)), stop).run();

@@ -20,6 +20,7 @@ public final class Call {
     private final int batch;
     private final int items;
     private final List<ToLongFunction<OpenClLayout>> arguments = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
     private Groups groups = _ -> 0;
     private @Nullable Tiles tiles;
     private final List<Groups> parts = new ArrayList<>();
@@ -34,6 +35,14 @@ public final class Call {
                     + Float.BYTES * parameters;
         }
     }
+
+    /**
+     * A value that a launch reads or writes, and that is the same in every form.
+     *
+     * @param value for messages
+     * @param bytes per image, or where it is not of the images of all
+     */
+    record Place(String value, ToLongFunction<OpenClLayout> offset, long bytes, boolean perImage) {}
 
     /** Number of groups, as a function of the number of images. */
     interface Groups {
@@ -69,6 +78,8 @@ public final class Call {
 
     /** A value of the model. */
     public Call at(Buffer buffer, int slot) {
+        String value = buffer.slots() == 1 ? buffer.name() : buffer.name() + " of block " + slot;
+        places.add(new Place(value, layout -> layout.value(buffer, slot), buffer.bytes(), true));
         return argument(layout -> layout.value(buffer, slot));
     }
 
@@ -79,7 +90,9 @@ public final class Call {
 
     /** The gradient of a parameter. */
     public Call gradient(ParameterSpec spec, int layer) {
-        return argument(layout -> layout.gradients() + spec.offset(layer));
+        ToLongFunction<OpenClLayout> offset = layout -> layout.gradients() + spec.offset(layer);
+        places.add(new Place(SelfTest.gradient(spec.name(layer)), offset, Float.BYTES * spec.elements(), false));
+        return argument(offset);
     }
 
     /** A dense weight as products read it for x W^T. */
@@ -161,6 +174,10 @@ public final class Call {
 
     Work work() {
         return work;
+    }
+
+    List<Place> places() {
+        return places;
     }
 
     /** Makes the kernel object and sets everything that stays. */

@@ -5,6 +5,7 @@ import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.CL_SUCCESS;
 
 import dev.vitrail.runtime.cache.DiskCache;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class ClSession implements AutoCloseable {
     private final boolean profiling;
     private final DiskCache cache;
     private final Set<ClObject> objects = new LinkedHashSet<>();
+    private final Arena arena = Arena.ofShared();
     private int live;
     private boolean failed;
     private boolean closed;
@@ -146,7 +148,15 @@ public final class ClSession implements AutoCloseable {
         closed = true;
         failures.collect(() -> released(api.clReleaseCommandQueue(queue), "clReleaseCommandQueue", "queue"));
         failures.collect(() -> released(api.clReleaseContext(context), "clReleaseContext", device.description()));
+        if (!mayStillRun()) {
+            arena.close();
+        }
         failures.rethrow();
+    }
+
+    /** Memory of this process for what is copied to and from the device; released with the session. */
+    Arena arena() {
+        return arena;
     }
 
     ClApi api() {
@@ -174,14 +184,14 @@ public final class ClSession implements AutoCloseable {
         return cache;
     }
 
-    /** Waits for the queue; a failure here means that kernels may still run. */
+    /** Waits for the queue; until that succeeds kernels may still run. */
     void await() {
         int code = api.clFinish(queue);
-        failed |= code != CL_SUCCESS;
+        failed = code != CL_SUCCESS;
         check(code, "clFinish", "queue");
     }
 
-    /** Whether the queue could not be waited for, so that memory which kernels write to must not be freed. */
+    /** Whether the queue could not be waited for, so that memory which the device writes to must not be freed. */
     boolean mayStillRun() {
         return failed;
     }

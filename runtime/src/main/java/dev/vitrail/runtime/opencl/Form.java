@@ -2,6 +2,7 @@ package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.cache.DiskCache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of
@@ -45,6 +46,16 @@ public enum Form {
                                 .isEmpty()
                 ? AMX
                 : VECTOR;
+    }
+
+    /** The plainer form to use where this one fails; null where there is none. */
+    @Nullable
+    Form fallback() {
+        return switch (this) {
+            case LOCAL -> null;
+            case AMX -> VECTOR;
+            default -> LOCAL;
+        };
     }
 
     private boolean isCpu() {

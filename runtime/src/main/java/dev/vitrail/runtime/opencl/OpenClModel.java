@@ -20,7 +20,6 @@ final class OpenClModel extends PlacedModel {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     private final ClSession session;
-    private final Arena arena = Arena.ofShared();
     private final Workspace workspace;
     private final OpenClLayout layout;
     private final ClBuffer buffer;
@@ -33,6 +32,7 @@ final class OpenClModel extends PlacedModel {
     private final @Nullable Profile profile;
     private int turn;
     private boolean follows;
+    private @Nullable LaunchTrace trace;
     private boolean packed;
 
     /**
@@ -48,6 +48,7 @@ final class OpenClModel extends PlacedModel {
         ModelInfo info = info();
         layout = plan.layout();
         workspace = plan.workspace();
+        Arena arena = session.arena();
         Form form = request.form();
         OpenClProgram program = request.program();
         buffer = session.allocate("arena of " + info.name(), layout.bytes());
@@ -189,9 +190,17 @@ final class OpenClModel extends PlacedModel {
         return transfer;
     }
 
+    /** Has every launch from now on wait for its end and show what it wrote; null for none. */
+    void traced(@Nullable LaunchTrace by) {
+        trace = by;
+    }
+
     private void run(List<Launch> launches, int images) {
         for (Launch launch : launches) {
             launch.enqueue(images);
+            if (trace != null) {
+                trace.ran(buffer, images);
+            }
         }
         session.flush();
         if (profile != null) {
@@ -207,9 +216,6 @@ final class OpenClModel extends PlacedModel {
             failures.collect(transfer::close);
         }
         failures.collect(session::close);
-        if (!session.mayStillRun()) {
-            arena.close(); // otherwise kept: a copy that still runs would write into memory of others
-        }
         failures.rethrow();
     }
 }

@@ -25,6 +25,11 @@ record OpenClPlan(Calls forward, Calls backward, Workspace workspace, OpenClLayo
             Precision precision,
             ClDeviceInfo device) {
 
+        /** The same model in another form, with other optimizers. */
+        Request with(Form other, int slots) {
+            return new Request(info, program, mode, slots, other, precision, device);
+        }
+
         /** The plan for so many images per call. */
         OpenClPlan plan(int batch) {
             Workspace workspace = new Workspace();
