@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -30,6 +31,11 @@ public final class CompiledModels {
 
     /** The generated definition of a declaration in package {@code test}. */
     public static ModelDefinition load(ModelSpec spec) {
+        return load(spec, UnaryOperator.identity());
+    }
+
+    /** The same with another OpenCL program, made of the generated one. */
+    static ModelDefinition load(ModelSpec spec, UnaryOperator<String> change) {
         Map<String, byte[]> classes = compile(spec);
         GeneratedFile program =
                 VitCompiler.compile(spec, new VitCompiler.Options(Set.of())).program();
@@ -37,7 +43,7 @@ public final class CompiledModels {
             @Override
             public InputStream getResourceAsStream(String name) {
                 return name.equals("test/" + program.name())
-                        ? new ByteArrayInputStream(program.text().getBytes(StandardCharsets.UTF_8))
+                        ? new ByteArrayInputStream(change.apply(program.text()).getBytes(StandardCharsets.UTF_8))
                         : super.getResourceAsStream(name);
             }
 

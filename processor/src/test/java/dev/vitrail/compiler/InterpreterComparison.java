@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -55,9 +56,15 @@ final class InterpreterComparison {
      * @param gradients the same for every gradient
      */
     static void check(Specs specs, int batchSize, Device device, double forward, double gradients) {
+        check(specs, batchSize, device, UnaryOperator.identity(), forward, gradients);
+    }
+
+    /** The same with another OpenCL program, made of the generated one. */
+    static void check(
+            Specs specs, int batchSize, Device device, UnaryOperator<String> change, double forward, double gradients) {
         ModelSpec spec = specs.named("Tiny");
         Program program = Pipeline.run(VitProgram.of(spec));
-        ModelDefinition definition = CompiledModels.load(spec);
+        ModelDefinition definition = CompiledModels.load(spec, change);
         Random random = new Random(3);
         try (Arena arena = Arena.ofConfined();
                 Model model = device.create(definition, Model.Mode.TRAINING, batchSize + 1, 2)) {

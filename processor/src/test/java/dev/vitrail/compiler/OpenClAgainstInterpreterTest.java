@@ -37,7 +37,7 @@ class OpenClAgainstInterpreterTest {
     private static final Specs WIDE = Specs.square(16, 4, 1, 130, 2, 200, 101).activation(Activation.GELU_TANH);
     private static final Specs MEAN = Specs.tiny().pooling(Pooling.MEAN).positions(PositionEmbedding.NONE, true);
 
-    private static OpenClDevice device(Precision precision, Form form) {
+    static OpenClDevice device(Precision precision, Form form) {
         try {
             return ((OpenClDevice) Devices.open("opencl", 2)).with(precision).with(form);
         } catch (OpenClException e) {

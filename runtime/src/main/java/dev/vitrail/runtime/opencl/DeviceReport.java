@@ -1,10 +1,13 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.cache.DiskCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code vitrail devices} says of an OpenCL device. */
 public final class DeviceReport {
@@ -44,7 +47,14 @@ public final class DeviceReport {
                                 .toList())));
         String objection = TileSupport.objection(device, cache);
         lines.add(new Line("AMX tiles", objection.isEmpty() ? "yes" : "no: " + objection));
-        return lines; // the accepted forms of the kernels go here
+        objection = TensorCores.objection(device, cache);
+        lines.add(new Line("NVIDIA mma", objection.isEmpty() ? "yes" : "no: " + objection));
+        lines.add(new Line(
+                "forms",
+                Stream.of(Precision.values())
+                        .map(precision -> precision + " by " + Form.best(device, precision))
+                        .collect(Collectors.joining(", "))));
+        return lines;
     }
 
     private static String mebibytes(long bytes) {

@@ -14,7 +14,9 @@ public enum Form {
     /** A CPU with AMX: one work-item per group, tiles of 32 x 32, bf16 operands. */
     AMX(1, 1, 32, 32),
     /** Any GPU: 64 work-items per group, tiles of 64 x 64 in local memory, float. */
-    LOCAL(64, 64, 64, 64);
+    LOCAL(64, 64, 64, 64),
+    /** An NVIDIA GPU: 128 work-items per group, tiles of 128 x 128 on tensor cores, bf16 operands. */
+    MMA(128, 128, 128, 128);
 
     private static final int LEAST_ROWS_PER_GROUP = 64;
     private static final int MOST_ROWS_PER_GROUP = 192;
@@ -23,6 +25,10 @@ public enum Form {
     private static final int VECTOR_GRADIENT_COLUMNS = 384;
     private static final int AMX_GRADIENT_COLUMNS = 768;
     private static final int AMX_DEPTH = 32;
+    private static final int MMA_PACK_ROWS = 4;
+    private static final int MMA_CHUNK = 8;
+    private static final int MMA_NARROW = 64;
+    private static final int MMA_NARROW_COLUMNS = 320;
 
     private final int items;
     private final int tileItems;
@@ -39,7 +45,11 @@ public enum Form {
     /** The fastest form that a device can be trusted with. */
     static Form best(ClDeviceInfo device, Precision precision) {
         if (device.type() != ClDeviceInfo.Type.CPU) {
-            return LOCAL;
+            return precision != Precision.FP32
+                            && TensorCores.objection(device, DiskCache.ofUser("opencl"))
+                                    .isEmpty()
+                    ? MMA
+                    : LOCAL;
         }
         return precision != Precision.FP32
                         && TileSupport.objection(device, DiskCache.ofUser("opencl"))
@@ -115,24 +125,38 @@ public enum Form {
 
     /** Columns of a product that a group takes. */
     int productColumns(int columns) {
-        return isCpu() ? columns : tileColumns;
+        return isCpu() ? columns : width(columns);
+    }
+
+    /** Columns of a tile of a result with so many columns. */
+    private int width(int columns) {
+        int rest = (columns + tileColumns - 1) % tileColumns + 1;
+        boolean narrow = this == MMA && columns <= MMA_NARROW_COLUMNS && rest <= MMA_NARROW;
+        return narrow ? MMA_NARROW : tileColumns;
     }
 
     /** Whether dense weights are packed once per step; otherwise the kernels read the parameters themselves. */
     boolean packs() {
+        return this != LOCAL;
+    }
+
+    /** Whether products with a weight transposed need it packed once more. */
+    boolean packsTransposed() {
         return isCpu();
     }
 
     /** Rows of a dense weight that a group changes and packs. */
     int packRows() {
-        return tileColumns;
+        return this == MMA ? MMA_PACK_ROWS : tileColumns;
     }
 
     /** Bytes of a packed weight. */
     long packedBytes(int columns, int depth, Precision precision) {
-        return this == AMX
-                ? 2L * parts(precision) * roundUp(columns, tileColumns) * roundUp(depth, AMX_DEPTH)
-                : 4L * roundUp(columns, 16) * depth;
+        return switch (this) {
+            case AMX -> 2L * parts(precision) * roundUp(columns, tileColumns) * roundUp(depth, AMX_DEPTH);
+            case MMA -> 2L * parts(precision) * columns * roundUp(depth, MMA_CHUNK);
+            case VECTOR, LOCAL -> 4L * roundUp(columns, 16) * depth;
+        };
     }
 
     /** Bytes of the rows of an operand as the tiles read them. */
@@ -140,7 +164,7 @@ public enum Form {
         return switch (this) {
             case AMX -> 2L * parts(precision) * rows * roundUp(depth, AMX_DEPTH);
             case VECTOR -> precision == Precision.BF16 ? 4L * rows * depth : 0;
-            case LOCAL -> 0;
+            case LOCAL, MMA -> 0;
         };
     }
 
@@ -149,7 +173,7 @@ public enum Form {
         return switch (this) {
             case AMX -> Math.ceilDiv(n, CPU_GRADIENT_ROWS) * Math.ceilDiv(k, AMX_GRADIENT_COLUMNS);
             case VECTOR -> Math.ceilDiv(n, CPU_GRADIENT_ROWS) * Math.ceilDiv(k, VECTOR_GRADIENT_COLUMNS);
-            case LOCAL -> Math.ceilDiv(n, tileRows) * Math.ceilDiv(k, tileColumns);
+            case LOCAL, MMA -> Math.ceilDiv(n, tileRows) * Math.ceilDiv(k, width(k));
         };
     }
 

@@ -87,8 +87,8 @@ final class OpenClLayout {
             int out = spec.shape().getFirst(), in = (int) (spec.elements() / out);
             int layers = Math.max(1, spec.layers());
             long forward = aligned(form.packedBytes(out, in, precision));
-            long backward =
-                    training && spec.packedTransposed() >= 0 ? aligned(form.packedBytes(in, out, precision)) : 0;
+            boolean transposed = training && form.packsTransposed() && spec.packedTransposed() >= 0;
+            long backward = transposed ? aligned(form.packedBytes(in, out, precision)) : 0;
             packed.put(spec, new Packed(out, in, at, forward, at + layers * forward, backward));
             at += layers * (forward + backward);
         }
@@ -147,7 +147,7 @@ final class OpenClLayout {
             return parameter(spec, layer);
         }
         return packedAt
-                + (transposed
+                + (transposed && form.packsTransposed()
                         ? place.backward() + layer * place.backwardStride()
                         : place.forward() + layer * place.forwardStride());
     }

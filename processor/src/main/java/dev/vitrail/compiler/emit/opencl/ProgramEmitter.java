@@ -18,11 +18,13 @@ public final class ProgramEmitter {
             "tile_vector.cl",
             "tile_amx.cl",
             "tile_local.cl",
+            "tile_mma.cl",
             "rows.cl",
             "softmax.cl",
             "attention_vector.cl",
             "attention_amx.cl",
             "attention_local.cl",
+            "attention_mma.cl",
             "optimizer.cl");
 
     /** Read once: a build may compile many models. */

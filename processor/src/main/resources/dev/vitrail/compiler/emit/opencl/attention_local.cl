@@ -1,6 +1,6 @@
-#ifdef FORM_LOCAL
+#if defined(FORM_LOCAL) || defined(FORM_MMA) && !defined(TENSOR_ATTENTION)
 /*
- * Attention on any GPU, in float: a group has an image and head, a work-item the queries item, item + 64, ... Keys and values
+ * Attention on any GPU, in float: a group has an image and head, a work-item the queries item, item + ITEMS, ... Keys and values
  * pass through local memory, 16 tokens at a time; the softmax runs along with them. The backward pass goes over the queries for
  * dq, then over the keys for dk and dv, so that every sum has one owner.
  */

@@ -1,6 +1,6 @@
 /*
- * Options: FORM_VECTOR, FORM_AMX (a CPU: one work-item per group works with vectors of 16) or FORM_LOCAL (a GPU: groups of
- * ITEMS work-items share local memory), and PRECISION_FP32, PRECISION_BF16X3 or PRECISION_BF16.
+ * Options: FORM_VECTOR, FORM_AMX (a CPU: one work-item per group works with vectors of 16), FORM_LOCAL or FORM_MMA (a GPU:
+ * groups of ITEMS work-items share local memory), and PRECISION_FP32, PRECISION_BF16X3 or PRECISION_BF16.
  *
  * Memory is one arena; a value is the arena's address plus an offset in bytes. "act" is how activations are stored that
  * only products and norms read; the residual stream, statistics and gradients of parameters are always float.
@@ -12,8 +12,15 @@
 #define TILE_ATTENTION
 #endif
 
-#ifdef FORM_LOCAL
+#if defined(FORM_LOCAL) || defined(FORM_MMA)
+#ifdef FORM_MMA
+#define ITEMS 128
+#else
 #define ITEMS 64
+#endif
+/* By C's rules inline alone defines nothing to call; and only what is part of the kernel has its sizes as constants. */
+#undef inline
+#define inline static inline __attribute__((always_inline))
 #define WIDTH 1
 typedef float vec;
 typedef int ivec;

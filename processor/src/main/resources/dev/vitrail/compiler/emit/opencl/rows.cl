@@ -42,9 +42,12 @@
  * The rows of this group, first to last, and its tiles. Columns come in passes whose part of B stays in cache; within a pass the
  * tiles go along the rows, so that what the epilogue reads and writes is in order.
  */
-#define TILES_OF_GROUP(rows, columns)                                                                  \
-    const int first = (int)get_group_id(0) * rows_per_group, last = min(first + rows_per_group, rows); \
-    const int left = (int)get_group_id(1) * columns_per_group, right = min(left + columns_per_group, columns);
+#define TILES_OF_GROUP(rows, columns)                                                           \
+    const int first = ROWS_GROUP * rows_per_group, last = min(first + rows_per_group, rows);    \
+    const int left = COLUMNS_GROUP * columns_per_group, right = min(left + columns_per_group, columns);
+#ifndef FOR_TILES
+#define ROWS_GROUP ((int)get_group_id(0))
+#define COLUMNS_GROUP ((int)get_group_id(1))
 #define FOR_TILES(m, n, depth)                                            \
     for (int pass = left; pass < right; pass += PASS_COLUMNS(depth))      \
         for (int m = first; m < last; m += TILE_ROWS)                     \
@@ -55,6 +58,7 @@
             ? TILE_COLUMNS                                                                               \
             : CACHED_BYTES / OPERAND_BYTES / (depth) / TILE_COLUMNS * TILE_COLUMNS)
 #define CACHED_BYTES 786432
+#endif
 
 /* Several kernels in one launch: the groups of each in turn. */
 #define PART(count, call)     \

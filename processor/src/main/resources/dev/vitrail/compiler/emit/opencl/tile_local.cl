@@ -13,8 +13,9 @@
 #define TILE_END
 #define SHARED_TILES __local float shared[2 * K_STEP * 64];
 
+/* What indexes the sums of a work-item is unrolled, so that they are registers. */
 #define FOR_VALUES(row, column, m, n, columns)                                                             \
-    for (int at = 0, row = m + (int)get_local_id(0) / 8, column = n + (int)get_local_id(0) % 8; at < 64;   \
+    _Pragma("unroll") for (int at = 0, row = m + (int)get_local_id(0) / 8, column = n + (int)get_local_id(0) % 8; at < 64;   \
          at++, row = m + (int)get_local_id(0) / 8 + at / 8 * 8, column = n + (int)get_local_id(0) % 8 + at % 8 * 8) \
         if (row < last && column < columns)
 #define TILE_VALUE block[at]
@@ -30,12 +31,12 @@ inline void multiply_shared(const __local float* a, const __local float* b, floa
     const int i0 = get_local_id(0) / 8, j0 = get_local_id(0) % 8;
     for (int k = 0; k < K_STEP; k++) {
         float row[8], column[8];
-        for (int i = 0; i < 8; i++) {
+        _Pragma("unroll") for (int i = 0; i < 8; i++) {
             row[i] = a[k * 64 + i0 + 8 * i];
             column[i] = b[k * 64 + j0 + 8 * i];
         }
-        for (int i = 0; i < 8; i++) {
-            for (int j = 0; j < 8; j++) {
+        _Pragma("unroll") for (int i = 0; i < 8; i++) {
+            _Pragma("unroll") for (int j = 0; j < 8; j++) {
                 block[8 * i + j] = fma(row[i], column[j], block[8 * i + j]);
             }
         }
@@ -49,7 +50,7 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
     __local float* a_tile = shared;
     __local float* b_tile = shared + K_STEP * 64;
     const int item = get_local_id(0);
-    for (int i = 0; i < 64; i++) {
+    _Pragma("unroll") for (int i = 0; i < 64; i++) {
         block[i] = 0.0f;
     }
     for (int k0 = 0; k0 < depth; k0 += K_STEP) {
@@ -82,7 +83,7 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
     __local float* dy_tile = shared;
     __local float* x_tile = shared + K_STEP * 64;
     float block[64], bias = 0.0f;
-    for (int i = 0; i < 64; i++) {
+    _Pragma("unroll") for (int i = 0; i < 64; i++) {
         block[i] = 0.0f;
     }
     for (int r0 = 0; r0 < rows; r0 += K_STEP) {
@@ -98,7 +99,7 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     }
-    for (int at = 0; at < 64; at++) {
+    _Pragma("unroll") for (int at = 0; at < 64; at++) {
         const int row = n0 + item / 8 + at / 8 * 8, column = k0 + item % 8 + at % 8 * 8;
         if (row < n && column < k) {
             dw[(long)row * k + column] = block[at];
