@@ -5,6 +5,7 @@ import static org.jocl.CL.CL_PROGRAM_BINARY_SIZES;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
 import static org.jocl.CL.CL_SUCCESS;
 
+import dev.vitrail.runtime.cache.CacheKey;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jocl.Pointer;

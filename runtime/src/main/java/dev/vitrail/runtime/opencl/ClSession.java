@@ -4,6 +4,7 @@ import static org.jocl.CL.CL_CONTEXT_PLATFORM;
 import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.CL_SUCCESS;
 
+import dev.vitrail.runtime.cache.DiskCache;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

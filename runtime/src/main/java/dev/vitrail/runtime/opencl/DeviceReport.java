@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.cache.DiskCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
 import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.cache.DiskCache;
 
 /**
  * How kernels use a device: the inner product of all matrix products, and with it the launch geometry and the layout of

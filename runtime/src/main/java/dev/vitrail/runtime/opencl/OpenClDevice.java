@@ -6,6 +6,7 @@ import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
 import dev.vitrail.runtime.Precision;
+import dev.vitrail.runtime.cache.DiskCache;
 import org.jspecify.annotations.Nullable;
 
 /** An OpenCL device. */

@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.cache.DiskCache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;

@@ -1,5 +1,7 @@
 package dev.vitrail.runtime.opencl;
 
+import dev.vitrail.runtime.cache.CacheKey;
+import dev.vitrail.runtime.cache.DiskCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.vitrail.runtime.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.vitrail.runtime.cache.CacheKey;
+import dev.vitrail.runtime.cache.DiskCache;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

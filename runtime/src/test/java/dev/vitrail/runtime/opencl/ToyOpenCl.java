@@ -9,6 +9,7 @@ import dev.vitrail.runtime.ModelInfo;
 import dev.vitrail.runtime.ParameterSpec;
 import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.TrainingDefaults;
+import dev.vitrail.runtime.cache.DiskCache;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -15,12 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was computed for a device and can be computed again, kept in a folder of the user: compiled programs, results of
+ * What was computed and can be computed again, kept in a folder of the user: compiled programs and sources, results of
  * probes. An entry is believed only if it is whole and was written for this very key; otherwise it is deleted. Several
  * processes may use the folder. Nothing here fails: without a folder that can be used, nothing is found.
  */
-final class DiskCache {
-    /** System property: the folder, or {@code off}. */
+public final class DiskCache {
+    /** System property: the folder for OpenCL devices, or {@code off}. */
     static final String PROPERTY = "vitrail.openclCache";
 
     private static final System.Logger LOG = System.getLogger(DiskCache.class.getName());
@@ -32,13 +32,13 @@ final class DiskCache {
     private final long greatestEntry;
 
     /** A cache in this folder, which is made if it is missing; null for none. */
-    DiskCache(@Nullable Path folder, long capacity) {
+    public DiskCache(@Nullable Path folder, long capacity) {
         this.folder = folder == null ? null : CacheFolder.open(folder, capacity);
         greatestEntry = Math.min(capacity, STANDARD_ENTRY);
     }
 
-    /** The user's: where {@value #PROPERTY} says, otherwise {@code vitrail/opencl} in the user's cache folder. */
-    static DiskCache standard() {
+    /** The user's for OpenCL devices: where {@value #PROPERTY} says, otherwise {@code vitrail/opencl} in the user's cache folder. */
+    public static DiskCache standard() {
         return new DiskCache(standardFolder(System.getProperty(PROPERTY), System.getenv("XDG_CACHE_HOME")), CAPACITY);
     }
 
@@ -55,12 +55,12 @@ final class DiskCache {
     }
 
     /** Whether nothing is ever kept. */
-    boolean isOff() {
+    public boolean isOff() {
         return folder == null;
     }
 
     /** What was stored under a key, or null. */
-    byte @Nullable [] find(CacheKey key) {
+    public byte @Nullable [] find(CacheKey key) {
         if (folder == null) {
             return null;
         }
@@ -101,7 +101,7 @@ final class DiskCache {
     }
 
     /** Stores a value, replacing another one; values that are too large are not kept. */
-    void store(CacheKey key, byte[] body) {
+    public void store(CacheKey key, byte[] body) {
         if (folder == null || body.length > greatestEntry) {
             return;
         }
@@ -121,7 +121,7 @@ final class DiskCache {
     }
 
     /** Forgets a value. */
-    void remove(CacheKey key) {
+    public void remove(CacheKey key) {
         if (folder != null) {
             CacheFolder.delete(folder.path().resolve(key.fileName()));
         }

@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +12,10 @@ import java.util.HexFormat;
  * @param kind what it is, part of the file's name
  * @param hash SHA-256 of everything that the value depends on, 64 hexadecimal digits
  */
-record CacheKey(String kind, String hash) {
+public record CacheKey(String kind, String hash) {
 
     /** The key of a value that depends on these texts, on their order and borders too. */
-    static CacheKey of(String kind, String... parts) {
+    public static CacheKey of(String kind, String... parts) {
         MessageDigest digest = sha256();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

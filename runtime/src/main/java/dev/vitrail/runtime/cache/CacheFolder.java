@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;

@@ -1,4 +1,4 @@
-package dev.vitrail.runtime.opencl;
+package dev.vitrail.runtime.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
