@@ -132,7 +132,8 @@ public final class DefinitionLoader<T> {
         if (!Files.isRegularFile(file)) {
             throw new UsageException(file + ": no such file");
         }
-        return compiled(file.toString(), compiler().compile(file));
+        CompiledSources kept = CompiledSources.standard(List.of(fullClassPath(), processorPath()));
+        return compiled(file.toString(), kept.compile(file, compiler()::compile));
     }
 
     private Loaded<T> fromSource(Path file, String chosen) throws IOException {
@@ -150,9 +151,15 @@ public final class DefinitionLoader<T> {
     }
 
     private SourceCompiler compiler() {
-        String full =
-                System.getProperty("java.class.path") + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
-        return new SourceCompiler(full, System.getProperty("vitrail.processorpath", ""));
+        return new SourceCompiler(fullClassPath(), processorPath());
+    }
+
+    private String fullClassPath() {
+        return System.getProperty("java.class.path") + (classPath.isEmpty() ? "" : File.pathSeparator + classPath);
+    }
+
+    private static String processorPath() {
+        return System.getProperty("vitrail.processorpath", "");
     }
 
     private List<Loaded<T>> compiled(String source, SourceCompiler.Result result) {

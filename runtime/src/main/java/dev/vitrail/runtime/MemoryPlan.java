@@ -30,6 +30,31 @@ public record MemoryPlan(
         int imagesPerTask,
         List<Buffer> buffers) {
 
+    /** For generated code: javac attributes an array much faster than a call of {@code List.of}. */
+    public MemoryPlan(
+            long parameterBytes,
+            long packedBytes,
+            long packedTransposedBytes,
+            long trainingBytesPerImage,
+            long inferenceBytesPerImage,
+            long trainingTaskBytesPerImage,
+            long inferenceTaskBytesPerImage,
+            long kernelScratchBytes,
+            int imagesPerTask,
+            Buffer[] buffers) {
+        this(
+                parameterBytes,
+                packedBytes,
+                packedTransposedBytes,
+                trainingBytesPerImage,
+                inferenceBytesPerImage,
+                trainingTaskBytesPerImage,
+                inferenceTaskBytesPerImage,
+                kernelScratchBytes,
+                imagesPerTask,
+                List.of(buffers));
+    }
+
     /**
      * A planned value: f32, {@code bytes} per image, image after image without gaps.
      *

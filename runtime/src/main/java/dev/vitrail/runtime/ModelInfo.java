@@ -19,6 +19,18 @@ public record ModelInfo(
         List<LayerInfo> layers,
         MemoryPlan memory) {
 
+    /** For generated code: javac attributes an array much faster than a call of {@code List.of}. */
+    public ModelInfo(
+            String name,
+            String declaration,
+            Architecture architecture,
+            TrainingDefaults training,
+            ParameterSpec[] parameters,
+            LayerInfo[] layers,
+            MemoryPlan memory) {
+        this(name, declaration, architecture, training, List.of(parameters), List.of(layers), memory);
+    }
+
     /** Number of trainable values. */
     public long parameterCount() {
         return parameters.stream().mapToLong(ParameterSpec::totalElements).sum();

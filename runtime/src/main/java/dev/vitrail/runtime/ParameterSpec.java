@@ -1,6 +1,7 @@
 package dev.vitrail.runtime;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A trainable tensor, or one per encoder block, and where it lies in the model's memory.
@@ -26,6 +27,29 @@ public record ParameterSpec(
         long packedTransposed,
         boolean decays,
         Initializer initializer) {
+
+    /** For generated code: javac attributes an array much faster than a call of {@code List.of}. */
+    public ParameterSpec(
+            String name,
+            int[] shape,
+            int layers,
+            long offset,
+            long stride,
+            long packed,
+            long packedTransposed,
+            boolean decays,
+            Initializer initializer) {
+        this(
+                name,
+                IntStream.of(shape).boxed().toList(),
+                layers,
+                offset,
+                stride,
+                packed,
+                packedTransposed,
+                decays,
+                initializer);
+    }
 
     /** Number of values of one such tensor. */
     public long elements() {

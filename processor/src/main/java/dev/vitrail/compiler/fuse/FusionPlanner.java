@@ -11,8 +11,11 @@ import dev.vitrail.compiler.ir.Uses;
 import dev.vitrail.compiler.ir.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class FusionPlanner {
     private final List<Kernel> earlier;
     private final Set<Node> grouped = new HashSet<>();
     private final List<Group> groups = new ArrayList<>();
+    private final Map<Node, Integer> positions = new HashMap<>();
 
     private FusionPlanner(Graph graph, Set<Value> kept, List<Kernel> earlier) {
         this.graph = graph;
@@ -55,6 +59,9 @@ public final class FusionPlanner {
     }
 
     private List<Kernel> kernels() {
+        for (Node node : graph.nodes()) {
+            positions.put(node, positions.size());
+        }
         // Larger patterns first: attention contains products, a norm's gradient contains a sum of rows.
         graph.nodes().forEach(this::groupAttention);
         graph.nodes().forEach(this::groupLayerNormGradient);
@@ -67,7 +74,11 @@ public final class FusionPlanner {
     }
 
     private int lastPosition(Group group) {
-        return group.nodes().stream().mapToInt(graph.nodes()::indexOf).max().orElseThrow();
+        int last = -1;
+        for (Node node : group.nodes()) {
+            last = Math.max(last, Objects.requireNonNull(positions.get(node)));
+        }
+        return last;
     }
 
     private void take(Group group) {
@@ -80,18 +91,21 @@ public final class FusionPlanner {
     }
 
     private void groupAttention(Node node) {
-        List<Kernel.Attention> attentions = earlier.stream()
-                .filter(Kernel.Attention.class::isInstance)
-                .map(Kernel.Attention.class::cast)
-                .toList();
         Group group = switch (node.op()) {
             case Op.MergeHeads() -> AttentionPattern.forward(node, uses);
-            case Op.JoinHeads() -> AttentionPattern.backward(node, uses, attentions);
+            case Op.JoinHeads() -> AttentionPattern.backward(node, uses, attentions());
             default -> null;
         };
         if (group != null) {
             take(group);
         }
+    }
+
+    private List<Kernel.Attention> attentions() {
+        return earlier.stream()
+                .filter(Kernel.Attention.class::isInstance)
+                .map(Kernel.Attention.class::cast)
+                .toList();
     }
 
     /** The gradients of a norm's input, scale and bias, and the residual gradient added to the first. */

@@ -2,7 +2,6 @@ package dev.vitrail.compiler.fuse;
 
 import dev.vitrail.compiler.ir.Value;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** The laws of a section's kernels: what a kernel reads was written before, every gradient is written once. */
@@ -15,19 +14,24 @@ final class KernelVerifier {
         present.addAll(section.section().seeds());
         section.all().forEach(kernel -> {
             for (Value read : kernel.reads()) {
-                check(section, read.isParameter() || present.contains(read), read + " is read before it is written");
+                if (!read.isParameter() && !present.contains(read)) {
+                    throw broken(section, read + " is read before it is written");
+                }
             }
             for (Value written : kernel.writes()) {
-                check(section, present.add(written), written + " is written twice");
+                if (!present.add(written)) {
+                    throw broken(section, written + " is written twice");
+                }
             }
         });
-        List<Value> results = section.section().backward().outputs();
-        results.forEach(result -> check(section, present.contains(result), result + " is never written"));
+        for (Value result : section.section().backward().outputs()) {
+            if (!present.contains(result)) {
+                throw broken(section, result + " is never written");
+            }
+        }
     }
 
-    private static void check(KernelSection section, boolean holds, String law) {
-        if (!holds) {
-            throw new IllegalStateException(law + " in\n" + section);
-        }
+    private static IllegalStateException broken(KernelSection section, String law) {
+        return new IllegalStateException(law + " in\n" + section);
     }
 }

@@ -43,8 +43,11 @@ public final class GraphBuilder {
 
     /** Appends {@code op} and returns its result, called {@code valueName} or that with a number behind it. */
     public Value add(String valueName, Op op, Value... operands) {
-        TensorType type = ShapeRules.result(
-                op, java.util.Arrays.stream(operands).map(Value::type).toList());
+        List<TensorType> types = new ArrayList<>(operands.length);
+        for (Value operand : operands) {
+            types.add(operand.type());
+        }
+        TensorType type = ShapeRules.result(op, types);
         int uses = names.merge(valueName, 1, Integer::sum);
         Value output = new Value(uses == 1 ? valueName : valueName + uses, type);
         nodes.add(new Node(op, List.of(operands), output));

@@ -18,24 +18,29 @@ public final class GraphVerifier {
         }
         for (Node node : graph.nodes()) {
             for (Value input : node.inputs()) {
-                if (!input.isParameter()) {
-                    check(graph, input.equals(defined.get(input.name())), input + " is not defined before its use");
+                if (!input.isParameter() && !input.equals(defined.get(input.name()))) {
+                    throw broken(graph, input + " is not defined before its use");
                 }
             }
             TensorType expected;
             try {
-                expected = ShapeRules.result(
-                        node.op(), node.inputs().stream().map(Value::type).toList());
+                expected = ShapeRules.result(node.op(), node.inputTypes());
             } catch (IllegalArgumentException wrong) {
                 throw new IllegalStateException(wrong.getMessage() + " in\n" + graph, wrong);
             }
-            check(graph, expected.equals(node.output().type()), node.output() + " should be " + expected);
+            if (!expected.equals(node.output().type())) {
+                throw broken(graph, node.output() + " should be " + expected);
+            }
             define(graph, defined, node.output());
         }
         Set<Value> outputs = new HashSet<>();
         for (Value output : graph.outputs()) {
-            check(graph, output.equals(defined.get(output.name())), "the output " + output + " is never computed");
-            check(graph, outputs.add(output), "the output " + output + " is returned twice");
+            if (!output.equals(defined.get(output.name()))) {
+                throw broken(graph, "the output " + output + " is never computed");
+            }
+            if (!outputs.add(output)) {
+                throw broken(graph, "the output " + output + " is returned twice");
+            }
         }
         return graph;
     }
@@ -44,25 +49,45 @@ public final class GraphVerifier {
     public static void verify(Section section) {
         verify(section.forward());
         verify(section.backward());
+        verifyReads(section);
+    }
+
+    /** Verifies what became of a section that was verified before: an equal graph keeps the same laws. */
+    public static void verify(Section section, Section verified) {
+        if (!section.forward().equals(verified.forward())) {
+            verify(section.forward());
+        }
+        if (!section.backward().equals(verified.backward())) {
+            verify(section.backward());
+        }
+        verifyReads(section);
+    }
+
+    private static void verifyReads(Section section) {
         Map<String, Value> forward = new HashMap<>();
-        section.forward().inputs().forEach(value -> forward.put(value.name(), value));
-        section.forward().nodes().forEach(node -> forward.put(node.output().name(), node.output()));
+        for (Value input : section.forward().inputs()) {
+            forward.put(input.name(), input);
+        }
+        for (Node node : section.forward().nodes()) {
+            forward.put(node.output().name(), node.output());
+        }
         List<Value> seeds = section.seeds();
         for (Value input : section.backward().inputs()) {
-            check(
-                    section.backward(),
-                    seeds.contains(input) || input.equals(forward.get(input.name())),
-                    input + " is neither a gradient handed in nor a value of the forward graph");
+            if (!seeds.contains(input) && !input.equals(forward.get(input.name()))) {
+                throw broken(
+                        section.backward(),
+                        input + " is neither a gradient handed in nor a value of the forward graph");
+            }
         }
     }
 
     private static void define(Graph graph, Map<String, Value> defined, Value value) {
-        check(graph, defined.put(value.name(), value) == null, value + " is defined twice");
+        if (defined.put(value.name(), value) != null) {
+            throw broken(graph, value + " is defined twice");
+        }
     }
 
-    private static void check(Graph graph, boolean holds, String law) {
-        if (!holds) {
-            throw new IllegalStateException(law + " in\n" + graph);
-        }
+    private static IllegalStateException broken(Graph graph, String law) {
+        return new IllegalStateException(law + " in\n" + graph);
     }
 }

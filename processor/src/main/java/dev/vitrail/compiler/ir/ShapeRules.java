@@ -171,8 +171,12 @@ public final class ShapeRules {
     }
 
     private static TensorType operand(Op op, List<TensorType> in, int index, int count) {
-        require(in.size() == count, op, in, "wants " + count + " operands");
-        require(in.get(index).perImage(), op, in, "wants operand " + index + " per image");
+        if (in.size() != count) {
+            throw refused(op, in, "wants " + count + " operands");
+        }
+        if (!in.get(index).perImage()) {
+            throw refused(op, in, "wants operand " + index + " per image");
+        }
         return in.get(index);
     }
 
@@ -183,16 +187,18 @@ public final class ShapeRules {
     }
 
     private static void requireVector(Op op, List<TensorType> in, int index, int size) {
-        require(
-                in.get(index).equals(TensorType.shared(size)),
-                op,
-                in,
-                "wants operand " + index + " as f32[" + size + "]");
+        if (!in.get(index).equals(TensorType.shared(size))) {
+            throw refused(op, in, "wants operand " + index + " as f32[" + size + "]");
+        }
     }
 
     private static void require(boolean condition, Op op, List<TensorType> in, String rule) {
         if (!condition) {
-            throw new IllegalArgumentException(OpSyntax.print(op) + " " + rule + ", not " + in);
+            throw refused(op, in, rule);
         }
+    }
+
+    private static IllegalArgumentException refused(Op op, List<TensorType> in, String rule) {
+        return new IllegalArgumentException(OpSyntax.print(op) + " " + rule + ", not " + in);
     }
 }

@@ -1,6 +1,6 @@
 package dev.vitrail.compiler.ir;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,12 +23,20 @@ public record TensorType(Element element, boolean perImage, List<Integer> dims) 
 
     /** One f32 tensor per image. */
     public static TensorType perImage(int... dims) {
-        return new TensorType(Element.F32, true, Arrays.stream(dims).boxed().toList());
+        return new TensorType(Element.F32, true, list(dims));
     }
 
     /** One f32 tensor for all images: a parameter or its gradient. */
     public static TensorType shared(int... dims) {
-        return new TensorType(Element.F32, false, Arrays.stream(dims).boxed().toList());
+        return new TensorType(Element.F32, false, list(dims));
+    }
+
+    private static List<Integer> list(int[] dims) {
+        List<Integer> list = new ArrayList<>(dims.length);
+        for (int dim : dims) {
+            list.add(dim);
+        }
+        return list;
     }
 
     /** One f32 number per image. */

@@ -12,12 +12,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reverse-mode differentiation of a section: walks the forward nodes backwards and adds, for each, the gradients of its
  * operands by {@link GradientRules}. Values that the rules need are read from the forward graph.
  */
 final class Differentiate {
+    private static final Pattern SEPARATORS = Pattern.compile("[$._]+");
+
     private final GraphBuilder graph;
     private final Map<Value, Value> cotangents = new HashMap<>();
     private final Set<Value> wanted;
@@ -88,7 +91,7 @@ final class Differentiate {
     /** A name for what a gradient is summed from: d$cls_token gives dClsTokenTerm. */
     private static String inner(String name) {
         StringBuilder inner = new StringBuilder("d");
-        for (String word : name.substring(1).split("[$._]+")) {
+        for (String word : SEPARATORS.split(name.substring(1))) {
             inner.append(word.isEmpty() ? "" : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return inner + "Term";

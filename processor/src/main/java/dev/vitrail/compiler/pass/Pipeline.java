@@ -24,7 +24,7 @@ public final class Pipeline {
     /** Forward graphs in, simplified forward and backward graphs out; verified after each pass. */
     public static Program run(Program program) {
         List<Section> sections = program.sections();
-        sections.forEach(section -> GraphVerifier.verify(section.forward()));
+        sections.forEach(GraphVerifier::verify);
         for (Pass pass : PASSES) {
             sections = sections.stream().map(section -> verified(pass, section)).toList();
         }
@@ -34,7 +34,7 @@ public final class Pipeline {
     private static Section verified(Pass pass, Section section) {
         Section result = pass.step().apply(section);
         try {
-            GraphVerifier.verify(result);
+            GraphVerifier.verify(result, section);
         } catch (IllegalStateException broken) {
             throw new IllegalStateException("after the pass '" + pass.name() + "': " + broken.getMessage(), broken);
         }

@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record StudyCell(List<String> values, ModelDefinition model, TrainingDefaults training) {
 
+    /** For generated code: javac attributes it much faster than a call of {@code List.of} in its place. */
+    public StudyCell(ModelDefinition model, TrainingDefaults training, String... values) {
+        this(List.of(values), model, training);
+    }
+
     /** Copies the values. */
     public StudyCell {
         values = List.copyOf(values);

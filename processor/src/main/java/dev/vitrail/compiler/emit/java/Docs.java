@@ -6,10 +6,13 @@ import dev.vitrail.compiler.plan.Summary;
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.dsl.Pooling;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The texts in the generated code. */
 final class Docs {
+    private static final Pattern LINE = Pattern.compile("(.{1,110})(?: |$)");
+
     private Docs() {}
 
     // Vision Transformer generated from {@link TinyVit}: 6 layers, hidden size 96, 3 heads, MLP size 192, patches of 4
@@ -53,7 +56,7 @@ final class Docs {
     /** Breaks lines at 110 columns. */
     private static String wrap(String text) {
         return text.lines()
-                .map(line -> line.replaceAll("(.{1,110})(?: |$)", "$1\n").stripTrailing())
+                .map(line -> LINE.matcher(line).replaceAll("$1\n").stripTrailing())
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 

@@ -24,10 +24,12 @@ import java.util.List;
 final class LaunchEmitter {
     private final CompiledModel model;
     private final ModelLaunches launches;
+    private final String layout;
 
     LaunchEmitter(CompiledModel model, ModelLaunches launches) {
         this.model = model;
         this.launches = launches;
+        this.layout = model.spec().layoutName() + ".";
     }
 
     TypeSpec emit() {
@@ -103,7 +105,7 @@ final class LaunchEmitter {
 
     private MethodSpec section(OfSection section, String name, String doc, List<Launch> calls) {
         CodeBlock.Builder body = CodeBlock.builder();
-        calls.forEach(launch -> body.addStatement(call(section, launch)));
+        calls.forEach(launch -> body.addStatement("$L", call(section, launch)));
         return MethodSpec.methodBuilder(name)
                 .addJavadoc("$L", doc)
                 .addModifiers(PRIVATE)
@@ -114,64 +116,64 @@ final class LaunchEmitter {
     }
 
     // c.product("block_qkv", 65, 192, 576).at(TinyVitLayout.NORM1, layer).staged(192)...
-    private CodeBlock call(OfSection section, Launch launch) {
-        CodeBlock.Builder code = CodeBlock.builder().add("c.$L", geometry(launch));
+    private String call(OfSection section, Launch launch) {
+        StringBuilder code = new StringBuilder("c.").append(geometry(launch));
         String layer = section.section().repeated() ? "layer" : "0";
         for (Operand operand : launch.operands()) {
-            code.add("\n.$L", operand(section, operand.source(), layer));
+            code.append("\n.").append(operand(section, operand.source(), layer));
         }
         Launch.Work work = launch.work();
-        return code.add("\n.work($LL, $LL, $LL, $LL)", work.flops(), work.floats(), work.acts(), work.parameters())
-                .build();
+        return code + "\n.work(" + work.flops() + "L, " + work.floats() + "L, " + work.acts() + "L, "
+                + work.parameters() + "L)";
     }
 
-    private static CodeBlock geometry(Launch launch) {
-        String name = launch.name();
+    private static String geometry(Launch launch) {
+        String name = '"' + launch.name() + '"';
         return switch (launch.geometry()) {
-            case Geometry.Rows(String perImage) -> CodeBlock.of("rows($S, $L)", name, perImage);
+            case Geometry.Rows(String perImage) -> call("rows", name, perImage);
             case Geometry.Product(String rows, String depth, String columns) ->
-                CodeBlock.of("product($S, $L, $L, $L)", name, rows, depth, columns);
-            case Geometry.Images() -> CodeBlock.of("images($S)", name);
-            case Geometry.Heads(String heads) -> CodeBlock.of("heads($S, $L)", name, heads);
-            case Geometry.Items() -> CodeBlock.of("items($S)", name);
+                call("product", name, rows, depth, columns);
+            case Geometry.Images() -> call("images", name);
+            case Geometry.Heads(String heads) -> call("heads", name, heads);
+            case Geometry.Items() -> call("items", name);
             case Geometry.Parts(List<Part> parts) -> {
-                CodeBlock.Builder code = CodeBlock.builder().add("parts($S)", name);
-                parts.forEach(part -> code.add(
-                        switch (part) {
-                            case Part.Gradient(String n, String k) -> CodeBlock.of(".gradient($L, $L)", n, k);
-                            case Part.Sum(String n) -> CodeBlock.of(".sum($L)", n);
-                        }));
-                yield code.build();
+                StringBuilder code = new StringBuilder(call("parts", name));
+                for (Part part : parts) {
+                    String call = switch (part) {
+                        case Part.Gradient(String n, String k) -> call("gradient", n, k);
+                        case Part.Sum(String n) -> call("sum", n);
+                    };
+                    code.append('.').append(call);
+                }
+                yield code.toString();
             }
         };
     }
 
-    private CodeBlock operand(OfSection section, Source source, String layer) {
+    private String operand(OfSection section, Source source, String layer) {
         return switch (source) {
-            case Source.Local(Value value) -> CodeBlock.of("at($L)", place(section, value));
-            case Source.Parameter(Value value) -> CodeBlock.of("parameter($L, $L)", constant(value), layer);
-            case Source.Gradient(Value value) ->
-                CodeBlock.of("gradient($T.$L, $L)", Names.layout(model.spec()), Names.gradientConstant(value), layer);
+            case Source.Local(Value value) -> {
+                Place place = model.places().of(section.section(), value);
+                String layers = Integer.toString(model.spec().layers());
+                yield call("at", layout + Names.constant(place.buffer()), Names.slot(place.slot(), layers));
+            }
+            case Source.Parameter(Value value) -> call("parameter", constant(value), layer);
+            case Source.Gradient(Value value) -> call("gradient", layout + Names.gradientConstant(value), layer);
             case Source.Packed(Value weight, boolean transposed) ->
-                CodeBlock.of("$L($L, $L)", transposed ? "packedTransposed" : "packed", constant(weight), layer);
-            case Source.Staged(String depth) -> CodeBlock.of("staged($L)", depth);
-            case Source.Dropout(String rate, int site) -> CodeBlock.of("dropout($L, $L, $L)", rate, site, layer);
-            case Source.Labels() -> CodeBlock.of("labels()");
-            case Source.ImagesAreBytes() -> CodeBlock.of("imagesAreBytes()");
-            case Source.Smoothing() -> CodeBlock.of("smoothing()");
+                call(transposed ? "packedTransposed" : "packed", constant(weight), layer);
+            case Source.Staged(String depth) -> call("staged", depth);
+            case Source.Dropout(String rate, int site) -> call("dropout", rate, "" + site, layer);
+            case Source.Labels() -> "labels()";
+            case Source.ImagesAreBytes() -> "imagesAreBytes()";
+            case Source.Smoothing() -> "smoothing()";
         };
     }
 
-    private CodeBlock constant(Value value) {
-        return CodeBlock.of("$T.$L", Names.layout(model.spec()), Names.constant(value.name()));
+    private String constant(Value value) {
+        return layout + Names.constant(value.name());
     }
 
-    private CodeBlock place(OfSection section, Value value) {
-        Place place = model.places().of(section.section(), value);
-        return CodeBlock.of(
-                "$T.$L, $L",
-                Names.layout(model.spec()),
-                Names.constant(place.buffer()),
-                Names.slot(place.slot(), Integer.toString(model.spec().layers())));
+    private static String call(String method, String... arguments) {
+        return method + "(" + String.join(", ", arguments) + ")";
     }
 }

@@ -5,6 +5,8 @@ import static javax.lang.model.element.Modifier.FINAL;
 import static javax.lang.model.element.Modifier.PRIVATE;
 import static javax.lang.model.element.Modifier.STATIC;
 
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
@@ -38,15 +40,15 @@ final class LayoutEmitter {
         model.buffers().forEach(buffer -> type.addField(buffer(buffer)));
         return type.addMethod(MethodSpec.constructorBuilder().build())
                 .addMethod(info())
+                .addMethod(parameters())
                 .addMethod(layers())
                 .addMethod(memory())
                 .build();
     }
 
     // /** blocks.{layer}.attn.qkv.weight: [288, 96] in each of 6 blocks. */
-    // static final ParameterSpec ATTN_QKV_WEIGHT = new ParameterSpec("blocks.{layer}.attn.qkv.weight", List.of(288,
-    // 96),
-    //     6, 18432L, 110592L, 18432L, 1824768L, true, new Initializer.Uniform(0.17677669529663687));
+    // static final ParameterSpec ATTN_QKV_WEIGHT = new ParameterSpec(
+    //         "blocks.{layer}.attn.qkv.weight", new int[] {288, 96}, 6, 18432L, 110592L, 18432L, 1824768L, true, ...);
     private FieldSpec parameter(ParameterLayout.Placed placed) {
         Parameter parameter = placed.parameter();
         return FieldSpec.builder(
@@ -56,17 +58,12 @@ final class LayoutEmitter {
                         join(parameter.shape()),
                         parameter.layers() > 0 ? " in each of " + parameter.layers() + " blocks" : "")
                 .initializer(
-                        "new $T(\n$S, $T.of($L), $L, $LL, $LL, $LL, $LL, $L, $L)",
+                        "new $T($>$>\n$S, new int[] {$L}, $L, $L)$<$<",
                         Names.PARAMETER_SPEC,
                         parameter.path(),
-                        List.class,
                         join(parameter.shape()),
-                        parameter.layers(),
-                        placed.offset(),
-                        placed.stride(),
-                        placed.packed(),
-                        placed.packedTransposed(),
-                        parameter.decays(),
+                        parameter.layers() + ", " + placed.offset() + "L, " + placed.stride() + "L, " + placed.packed()
+                                + "L, " + placed.packedTransposed() + "L, " + parameter.decays(),
                         initializer(parameter.initial()))
                 .build();
     }
@@ -91,24 +88,18 @@ final class LayoutEmitter {
                         Docs.shape(buffer.type()).replace(" x ", ", "),
                         buffer.slots() > 1 ? ", " + buffer.slots() + " slots" : "")
                 .initializer(
-                        "new $T(\n$S, $S, $LL, $L, $LL, $L, $LL, $L)",
+                        "new $T($>$>\n$S, $S, $L)$<$<",
                         Names.BUFFER,
                         buffer.name(),
                         Docs.shape(buffer.type()),
-                        buffer.bytes(),
-                        buffer.slots(),
-                        buffer.trainingOffset(),
-                        buffer.perTask(),
-                        buffer.inferenceOffset(),
-                        buffer.inferencePerTask())
+                        buffer.bytes() + "L, " + buffer.slots() + ", " + buffer.trainingOffset() + "L, "
+                                + buffer.perTask() + ", " + buffer.inferenceOffset() + "L, "
+                                + buffer.inferencePerTask())
                 .build();
     }
 
     private MethodSpec info() {
         ModelSpec spec = model.spec();
-        String parameters = model.parameters().parameters().stream()
-                .map(placed -> Names.constant(placed.parameter().value().name()))
-                .collect(Collectors.joining(",\n"));
         return MethodSpec.methodBuilder("info")
                 .addModifiers(STATIC)
                 .returns(Names.MODEL_INFO)
@@ -136,7 +127,7 @@ final class LayoutEmitter {
                         spec.attentionDropout(),
                         spec.stochasticDepth())
                 .addCode("$L,\n", training(spec.training()))
-                .addCode("$T.of($>\n$L$<),\nlayers(),\nmemory());\n", List.class, parameters)
+                .addCode("parameters(),\nlayers(),\nmemory());\n")
                 .build();
     }
 
@@ -163,6 +154,13 @@ final class LayoutEmitter {
                 training.seed());
     }
 
+    private MethodSpec parameters() {
+        String parameters = model.parameters().parameters().stream()
+                .map(placed -> Names.constant(placed.parameter().value().name()))
+                .collect(Collectors.joining(",\n"));
+        return array("parameters", Names.PARAMETER_SPEC, CodeBlock.of("$L", parameters));
+    }
+
     private MethodSpec layers() {
         CodeBlock.Builder lines = CodeBlock.builder();
         List<Summary.Line> summary = Summary.of(model);
@@ -178,12 +176,7 @@ final class LayoutEmitter {
                     line.macs(),
                     i + 1 < summary.size() ? ",\n" : "");
         }
-        return MethodSpec.methodBuilder("layers")
-                .addModifiers(PRIVATE, STATIC)
-                .returns(com.palantir.javapoet.ParameterizedTypeName.get(
-                        com.palantir.javapoet.ClassName.get(List.class), Names.LAYER_INFO))
-                .addCode("return $T.of($>\n$L$<);\n", List.class, lines.build())
-                .build();
+        return array("layers", Names.LAYER_INFO, lines.build());
     }
 
     private MethodSpec memory() {
@@ -193,7 +186,7 @@ final class LayoutEmitter {
                 .addModifiers(PRIVATE, STATIC)
                 .returns(Names.MEMORY_PLAN)
                 .addCode(
-                        "return new $T($LL, $LL, $LL, $LL, $LL, $LL, $LL, $T.bytes($L, $L), $L, $T.of($>\n$L$<));\n",
+                        "return new $T($LL, $LL, $LL, $LL, $LL, $LL, $LL, $T.bytes($L, $L), $L, new $T[] {$>\n$L$<});\n",
                         Names.MEMORY_PLAN,
                         model.parameters().bytes(),
                         model.parameters().packedBytes(),
@@ -206,8 +199,16 @@ final class LayoutEmitter {
                         model.spec().tokens(),
                         model.spec().headDim(),
                         model.imagesPerTask(),
-                        List.class,
+                        Names.BUFFER,
                         buffers)
+                .build();
+    }
+
+    private static MethodSpec array(String name, ClassName type, CodeBlock elements) {
+        return MethodSpec.methodBuilder(name)
+                .addModifiers(PRIVATE, STATIC)
+                .returns(ArrayTypeName.of(type))
+                .addCode("return new $T[] {$>\n$L$<};\n", type, elements)
                 .build();
     }
 

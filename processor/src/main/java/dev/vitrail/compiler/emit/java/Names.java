@@ -1,6 +1,7 @@
 package dev.vitrail.compiler.emit.java;
 
 import com.palantir.javapoet.ClassName;
+import dev.vitrail.compiler.emit.CamelCase;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.plan.Place;
 import dev.vitrail.compiler.spec.ModelSpec;
@@ -68,10 +69,7 @@ final class Names {
 
     /** dNorm1Partials becomes D_NORM1_PARTIALS, $attn.qkv.weight becomes ATTN_QKV_WEIGHT. */
     static String constant(String name) {
-        return name.replace("$", "")
-                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .replace('.', '_')
-                .toUpperCase(Locale.ROOT);
+        return CamelCase.separated(name.replace("$", "")).replace('.', '_').toUpperCase(Locale.ROOT);
     }
 
     /** A parameter that receives a gradient: the parameter's constant. */

@@ -129,11 +129,11 @@ public final class StudyEmitter {
 
     private CodeBlock cell(StudySpec.Cell cell) {
         return CodeBlock.of(
-                "new $T($L, $T.DEFINITION, $L())",
+                "new $T($T.DEFINITION, $L(), $L)",
                 Names.STUDY_CELL,
-                texts(cell.values()),
                 Names.model(cell.model()),
-                trainings.get(cell.model().training()));
+                trainings.get(cell.model().training()),
+                quoted(cell.values()));
     }
 
     private static CodeBlock skipped(StudySpec.Skipped skipped) {
@@ -186,9 +186,10 @@ public final class StudyEmitter {
     }
 
     private static CodeBlock texts(List<String> texts) {
-        return CodeBlock.of(
-                "$T.of($L)",
-                List.class,
-                texts.stream().map(text -> CodeBlock.of("$S", text)).collect(CodeBlock.joining(", ")));
+        return CodeBlock.of("$T.of($L)", List.class, quoted(texts));
+    }
+
+    private static CodeBlock quoted(List<String> texts) {
+        return texts.stream().map(text -> CodeBlock.of("$S", text)).collect(CodeBlock.joining(", "));
     }
 }

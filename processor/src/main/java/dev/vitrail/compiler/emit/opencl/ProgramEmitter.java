@@ -84,13 +84,12 @@ public final class ProgramEmitter {
     }
 
     private static String kernel(Launch launch) {
-        String arguments = launch.operands().stream()
-                .map(operand -> ", ulong " + operand.name() + "_at")
-                .collect(Collectors.joining());
-        String pointers = launch.operands().stream()
-                .map(operand -> "    %s %s = (%s)(arena + %s_at);\n"
-                        .formatted(operand.type(), operand.name(), operand.type(), operand.name()))
-                .collect(Collectors.joining());
+        StringBuilder arguments = new StringBuilder(), pointers = new StringBuilder();
+        for (Operand operand : launch.operands()) {
+            String name = operand.name(), type = operand.type();
+            arguments.append(", ulong ").append(name).append("_at");
+            pointers.append("    " + type + " " + name + " = (" + type + ")(arena + " + name + "_at);\n");
+        }
         return "/* " + launch.about() + ". */\n"
                 + "__kernel GROUP_OF(" + (launch.isProduct() ? "TILE_ITEMS" : "ITEMS") + ")\n"
                 + "void " + launch.name() + "(__global uchar* arena" + arguments

@@ -1,5 +1,6 @@
 package dev.vitrail.compiler.emit.opencl;
 
+import dev.vitrail.compiler.emit.CamelCase;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
 import dev.vitrail.compiler.ir.Value;
@@ -73,6 +74,6 @@ final class SectionValues {
 
     /** {@code dMlpHidden} becomes {@code d_mlp_hidden}. */
     private static String snake(String name) {
-        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        return CamelCase.separated(name).toLowerCase(Locale.ROOT);
     }
 }
