@@ -85,7 +85,7 @@ final class SelfTest {
     /** What is wrong in the first part of the test in which something is; empty if it passes. */
     List<Deviation> run() {
         fill(SEED);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Batch floats = images(arena, Pixels.FLOATS), bytes = images(arena, Pixels.BYTES);
             bytes.count(1);
             if (tested.mode() == Model.Mode.INFERENCE) {
