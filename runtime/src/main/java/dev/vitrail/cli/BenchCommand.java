@@ -1,14 +1,11 @@
 package dev.vitrail.cli;
 
-import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
-import dev.vitrail.runtime.OptimizerRule;
-import dev.vitrail.runtime.StepResult;
+import dev.vitrail.runtime.cpu.CpuDevice;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,9 +27,6 @@ import picocli.CommandLine.Option;
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int WARM_UP = 3;
-    private static final long SEED = 1;
-    private static final double RATE = 1e-3;
-    private static final OptimizerRule ADAMW = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.01, true, 0);
 
     /** What is measured. */
     enum Mode {
@@ -60,6 +54,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Prints where the time of a step goes, kernel by kernel.")
     private boolean profiled;
 
+    @Option(
+            names = "--memory",
+            description = "Instead of time measures memory: what the process grows by during a step, and the plan.")
+    private boolean memory;
+
     BenchCommand(Session session) {
         this.session = session;
     }
@@ -70,39 +69,25 @@ final class BenchCommand implements Callable<Integer> {
         Checks.atLeast("--steps", steps, 1);
         ModelDefinition definition = model.load(session.console().err());
         ModelInfo info = definition.info();
-        boolean training = mode == Mode.TRAIN;
+        Device opened =
+                mode == Mode.TRAIN ? device.open(session, device.precision(info)) : device.open(session, info);
+        if (memory) {
+            session.console().out().println(memory(opened, definition));
+            return ExitCode.OK;
+        }
         double[] seconds = new double[steps];
-        double loss = 0;
-        Device opened = training ? device.open(session, device.precision(info)) : device.open(session, info);
+        double loss;
         ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
-        try (Model placed = (profile == null ? opened : profile.device())
-                        .create(
-                                definition,
-                                training ? Model.Mode.TRAINING : Model.Mode.INFERENCE,
-                                batch,
-                                training ? ADAMW.slots() : 0);
-                Arena arena = Arena.ofConfined()) {
-            placed.initialize(SEED);
-            StepResult result = null;
-            Batch images = RandomImages.batch(arena, info.architecture(), batch, SEED);
+        try (BenchedModel placed = place(profile == null ? opened : profile.device(), definition)) {
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
                     profile.reset().run();
                 }
                 long start = System.nanoTime();
-                if (training) {
-                    StepResult before = result;
-                    result = placed.trainStep(images, 0, SEED, ADAMW, RATE, step + 1);
-                    loss = (before == null || step + 1 == steps ? result : before).loss(); // as a training waits
-                } else {
-                    placed.infer(images);
-                }
+                placed.step(step, step + 1 == steps);
                 seconds[step] = (System.nanoTime() - start) / 1e9;
             }
-            if (!training) {
-                loss = CrossEntropy.mean(
-                        placed.logits(), images, info.architecture().classes());
-            }
+            loss = placed.loss();
         }
         session.console().out().println(json(info, median(seconds), loss));
         if (profile != null) {
@@ -129,6 +114,25 @@ final class BenchCommand implements Callable<Integer> {
 
     private static int warmUp(int steps) {
         return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
+    }
+
+    private BenchedModel place(Device on, ModelDefinition definition) {
+        return new BenchedModel(on, definition, placed(), batch);
+    }
+
+    private Model.Mode placed() {
+        return mode == Mode.TRAIN ? Model.Mode.TRAINING : Model.Mode.INFERENCE;
+    }
+
+    private String memory(Device on, ModelDefinition definition) {
+        if (!(on instanceof CpuDevice)) {
+            throw new UsageException("--memory measures this process, and so needs --device cpu");
+        }
+        ModelInfo info = definition.info();
+        int slots = mode == Mode.TRAIN ? BenchedModel.ADAMW.slots() : 0;
+        long plan = info.memory().bytes(placed(), batch, device.threads(), slots);
+        return MemoryMeasurement.of(() -> place(on, definition), plan, steps)
+                .json(info.declaration(), batch, device.threads());
     }
 
     private String json(ModelInfo info, double median, double loss) {
