@@ -135,10 +135,10 @@ final class ProfiledKernels extends CpuKernels {
 
     @Override
     public void inputGradientGelu(
-            long dy, long packedTransposed, long pre, long dx, int rows, int in, int out, boolean tanhForm) {
+            long dy, long packedTransposed, long pre, long gelu, long dx, int rows, int in, int out, boolean tanhForm) {
         long start = System.nanoTime();
-        super.inputGradientGelu(dy, packedTransposed, pre, dx, rows, in, out, tanhForm);
-        product(KernelKind.INPUT_GRADIENT_GELU, start, rows, in, out, (double) rows * in);
+        super.inputGradientGelu(dy, packedTransposed, pre, gelu, dx, rows, in, out, tanhForm);
+        product(KernelKind.INPUT_GRADIENT_GELU, start, rows, in, out, (gelu < 0 ? 1.0 : 2.0) * rows * in);
     }
 
     @Override
@@ -173,11 +173,13 @@ final class ProfiledKernels extends CpuKernels {
             long residual,
             long dx,
             long partials,
+            long beta,
+            long y,
             int rowsPerImage,
             int size) {
         long start = System.nanoTime();
-        super.layerNormBackward(dy, x, gamma, statistics, residual, dx, partials, rowsPerImage, size);
-        double floats = (residual < 0 ? 3.0 : 4.0) * rowsPerImage + 2;
+        super.layerNormBackward(dy, x, gamma, statistics, residual, dx, partials, beta, y, rowsPerImage, size);
+        double floats = (3.0 + (residual < 0 ? 0 : 1) + (y < 0 ? 0 : 1)) * rowsPerImage + 2;
         task(KernelKind.LAYER_NORM_BACKWARD, start, 0, floats * images() * size);
     }
 

@@ -71,6 +71,7 @@ final class KernelBenchmark {
         long weight = floats((long) in * out);
         long gradient = floats((long) in * out);
         long pre = floats(ROWS * in);
+        long gelu = floats(ROWS * in);
         long bias = floats(out);
         long packed = place(Matmul.packedBytes(out, in));
         long transposed = place(Matmul.packedBytes(in, out));
@@ -119,7 +120,16 @@ final class KernelBenchmark {
             for (int image = 0; image < IMAGES; image += PER_TASK) {
                 long at = 4L * image * TOKENS;
                 matmul.inputGradientGelu(
-                        y + at * out, transposed, x + at * in, pre + at * in, PER_TASK, TOKENS, in, out, false);
+                        y + at * out,
+                        transposed,
+                        x + at * in,
+                        gelu + at * in,
+                        pre + at * in,
+                        PER_TASK,
+                        TOKENS,
+                        in,
+                        out,
+                        false);
             }
         });
         measure("weightGradient " + shape, flop, () -> {
@@ -150,6 +160,7 @@ final class KernelBenchmark {
         long x = floats(ROWS * MLP);
         long y = floats(ROWS * MLP);
         long dx = floats(ROWS * MLP);
+        long z = floats(ROWS * HIDDEN);
         long gamma = floats(HIDDEN);
         long beta = floats(HIDDEN);
         long statistics = place(IMAGES * ImageRows.stride(2L * TOKENS));
@@ -171,7 +182,7 @@ final class KernelBenchmark {
         measure(
                 "layerNorm backward, values",
                 small,
-                () -> norm.backward(y, x, gamma, statistics, y, dx, partials, IMAGES, TOKENS, HIDDEN));
+                () -> norm.backward(y, x, gamma, statistics, y, dx, partials, beta, z, IMAGES, TOKENS, HIDDEN));
         measure("dropout, values", values, () -> dropout.values(x, y, IMAGES, n, 0.1, 1, 0));
         int parameters = 1 << 21;
         long p = floats(parameters);
