@@ -69,8 +69,7 @@ final class BenchCommand implements Callable<Integer> {
         Checks.atLeast("--steps", steps, 1);
         ModelDefinition definition = model.load(session.console().err());
         ModelInfo info = definition.info();
-        Device opened =
-                mode == Mode.TRAIN ? device.open(session, device.precision(info)) : device.open(session, info);
+        Device opened = mode == Mode.TRAIN ? device.open(session, device.precision(info)) : device.open(session, info);
         if (memory) {
             session.console().out().println(memory(opened, definition));
             return ExitCode.OK;
