@@ -4,6 +4,7 @@ import dev.vitrail.runtime.Device;
 import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.ModelInfo;
+import dev.vitrail.runtime.cpu.CpuDevice;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -53,6 +54,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Prints where the time of a step goes, kernel by kernel.")
     private boolean profiled;
 
+    @Option(
+            names = "--memory",
+            description = "Instead of time measures memory: what the process grows by during a step, and the plan.")
+    private boolean memory;
+
     BenchCommand(Session session) {
         this.session = session;
     }
@@ -63,14 +69,15 @@ final class BenchCommand implements Callable<Integer> {
         Checks.atLeast("--steps", steps, 1);
         ModelDefinition definition = model.load(session.console().err());
         ModelInfo info = definition.info();
+        Device opened = mode == Mode.TRAIN ? device.open(session, device.precision(info)) : device.open(session, info);
+        if (memory) {
+            session.console().out().println(memory(opened, definition));
+            return ExitCode.OK;
+        }
         double[] seconds = new double[steps];
         double loss;
-        boolean training = mode == Mode.TRAIN;
-        Device opened = training ? device.open(session, device.precision(info)) : device.open(session, info);
         ProfiledDevice profile = profiled ? ProfiledDevice.of(opened, device.threads()) : null;
-        Model.Mode placed = training ? Model.Mode.TRAINING : Model.Mode.INFERENCE;
-        try (TimedModel timed =
-                new TimedModel(profile == null ? opened : profile.device(), definition, placed, batch)) {
+        try (TimedModel timed = place(profile == null ? opened : profile.device(), definition)) {
             for (int step = 0; step < steps; step++) {
                 if (profile != null && step == warmUp(steps)) {
                     profile.reset().run();
@@ -104,6 +111,25 @@ final class BenchCommand implements Callable<Integer> {
 
     private static int warmUp(int steps) {
         return Math.min(Math.max(WARM_UP, steps / 5), steps - 1);
+    }
+
+    private TimedModel place(Device on, ModelDefinition definition) {
+        return new TimedModel(on, definition, placed(), batch);
+    }
+
+    private Model.Mode placed() {
+        return mode == Mode.TRAIN ? Model.Mode.TRAINING : Model.Mode.INFERENCE;
+    }
+
+    private String memory(Device on, ModelDefinition definition) {
+        if (!(on instanceof CpuDevice)) {
+            throw new UsageException("--memory measures this process, and so needs --device cpu");
+        }
+        ModelInfo info = definition.info();
+        int slots = mode == Mode.TRAIN ? TimedModel.ADAMW.slots() : 0;
+        long plan = info.memory().bytes(placed(), batch, device.threads(), slots);
+        return MemoryMeasurement.of(() -> place(on, definition), plan, steps)
+                .json(info.declaration(), batch, device.threads());
     }
 
     private String json(ModelInfo info, double median, double loss) {

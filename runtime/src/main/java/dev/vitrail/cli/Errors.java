@@ -7,10 +7,12 @@ import dev.vitrail.runtime.data.DataFormatException;
 import dev.vitrail.runtime.opencl.OpenClException;
 import dev.vitrail.runtime.verify.ReferenceMismatchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -52,9 +54,12 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
     /** A command that broke off. */
     @Override
-    public int handleExecutionException(Exception e, CommandLine command, ParseResult arguments) {
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult arguments) {
+        Exception e = thrown instanceof UncheckedIOException unchecked
+                ? Objects.requireNonNull(unchecked.getCause())
+                : thrown;
         console.note("%s: %s", command.getCommandSpec().qualifiedName(), message(e));
-        trace(e);
+        trace(thrown);
         return exitCode(e);
     }
 

@@ -38,10 +38,9 @@ record MemorySummary(ModelInfo info, int batch, int workers, long available) {
         TextTable table = new TextTable(
                 "<memory: one arena, batch " + batch + ", " + workers + " threads", "training", "inference");
         table.row("parameters", bytes(plan.parameterBytes()), bytes(plan.parameterBytes()));
-        table.row("gradients", bytes(plan.parameterBytes()), "");
+        table.row("gradients or packed weights", bytes(plan.gradientBytes()), bytes(plan.packedBytes()));
         table.row("moments of the optimizer, " + slots + " per parameter", bytes(slots * plan.parameterBytes()), "");
-        table.row(
-                "packed weights", bytes(plan.packedBytes() + plan.packedTransposedBytes()), bytes(plan.packedBytes()));
+        table.row("packed weights of one block, transposed", bytes(plan.packedTransposedBytes()), "");
         table.row(
                 "per image x " + batch,
                 bytes(batch * plan.trainingBytesPerImage()),

@@ -54,6 +54,11 @@ final class TimedModel implements AutoCloseable {
                         model.logits(), images, model.info().architecture().classes());
     }
 
+    /** Bytes of the images, which are none of the model's. */
+    long imageBytes() {
+        return images.images().byteSize();
+    }
+
     @Override
     public void close() {
         model.close();

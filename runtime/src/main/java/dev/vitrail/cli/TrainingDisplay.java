@@ -90,13 +90,14 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
                         report.testAccuracy(),
                         report.best() ? " (best)" : "");
         console.print(
-                "epoch %d/%d: loss %.4f, accuracy %.4f%s; %s + %s",
+                "epoch %d/%d: loss %.4f, accuracy %.4f%s; %s (waiting for data: %s) + %s",
                 report.epoch(),
                 epochs,
                 report.trainLoss(),
                 report.trainAccuracy(),
                 test,
                 Quantity.duration(report.seconds()),
+                Quantity.percent(report.dataWaitShare()),
                 Quantity.duration(report.testSeconds()));
     }
 

@@ -3,13 +3,13 @@ package dev.vitrail.runtime;
 import java.util.List;
 
 /**
- * The memory of a model, known at compile time up to the batch and the number of threads. One arena holds, in this order:
- * parameters; in training gradients and the optimizer's moments; packed weights; values per image of the batch; values
- * per worker.
+ * The memory of a model, known at compile time up to the batch and the number of threads. One arena holds parameters;
+ * packed weights, in training in the same place as the gradients, which are there when packed weights are not needed; in
+ * training the optimizer's moments and transposed packed weights; values per image of the batch; values per worker.
  *
  * @param parameterBytes one copy of all parameters, padding included
  * @param packedBytes the packed weights that the forward pass reads
- * @param packedTransposedBytes the packed weights that only the backward pass reads; they follow the former
+ * @param packedTransposedBytes the packed weights that only the backward pass reads: of one block at a time, and the head
  * @param trainingBytesPerImage activations and gradients of activations, per image of the batch, in training
  * @param inferenceBytesPerImage the same without a backward pass: inputs and logits only
  * @param trainingTaskBytesPerImage values that live within one task, per image of the task, in training
@@ -91,13 +91,18 @@ public record MemoryPlan(
         throw new IllegalArgumentException("the memory plan has no buffer named \"" + name + "\"");
     }
 
+    /** Bytes of the gradients, in training; room for the packed weights of the forward pass, too. */
+    public long gradientBytes() {
+        return Math.max(parameterBytes, packedBytes);
+    }
+
     /** Bytes of the whole arena. */
     public long bytes(Model.Mode mode, int batch, int workers, int optimizerSlots) {
         long fixed = parameterBytes + packedBytes;
         long perImage = inferenceBytesPerImage;
         long perTask = inferenceTaskBytesPerImage;
         if (mode == Model.Mode.TRAINING) {
-            fixed += parameterBytes * (1 + optimizerSlots) + packedTransposedBytes;
+            fixed = parameterBytes * (1 + optimizerSlots) + gradientBytes() + packedTransposedBytes;
             perImage = trainingBytesPerImage;
             perTask = trainingTaskBytesPerImage;
         }

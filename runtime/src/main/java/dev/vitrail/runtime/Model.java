@@ -34,7 +34,10 @@ public interface Model extends AutoCloseable {
     /** Tells the model that parameters were written from outside. */
     void parametersChanged();
 
-    /** The gradient of the mean loss with respect to a parameter, after {@link #forwardBackward}; shape as the parameter. */
+    /**
+     * The gradient of the mean loss with respect to a parameter, after {@link #forwardBackward} and until the next pass;
+     * shape as the parameter.
+     */
     MemorySegment gradient(String name);
 
     /**
@@ -57,7 +60,8 @@ public interface Model extends AutoCloseable {
     double forwardBackward(Batch batch, double labelSmoothing, long seed, long step);
 
     /**
-     * One step of the optimizer with the gradient of the last {@link #forwardBackward}.
+     * One step of the optimizer with the gradient of the last {@link #forwardBackward}; there must be no {@link #infer}
+     * in between.
      *
      * @param rate learning rate
      * @param step number of this step, from 1 (for AdamW's bias correction)

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  *     same offset of their own regions; a multiple of 64
  * @param stride bytes from one block's tensor to the next; a multiple of 64
  * @param packed bytes from the start of the packed weights to the panels for x W^T, or -1 when it is no dense weight
- * @param packedTransposed bytes from the start of the packed weights to the panels for dy W, or -1 where none are needed
+ * @param packedTransposed bytes from the start of the transposed packed weights to the panels for dy W, the same for every
+ *     block, or -1 where none are needed
  * @param decays whether weight decay applies (matrices only)
  * @param initializer its first values
  */

@@ -46,9 +46,11 @@ public final class FusionPlanner {
         Set<Value> kept = new HashSet<>(section.forward().outputs());
         kept.addAll(section.backward().inputs());
         List<Kernel> forward = new FusionPlanner(section.forward(), kept, List.of()).kernels();
-        List<Kernel> backward = new FusionPlanner(
+        List<Kernel> fused = new FusionPlanner(
                         section.backward(), Set.copyOf(section.backward().outputs()), forward)
                 .kernels();
+        // Outside the blocks there is one copy of each value: nothing would be saved.
+        List<Kernel> backward = section.repeated() ? Recomputation.in(fused, forward) : fused;
         KernelSection kernels = new KernelSection(
                 section,
                 forward,
@@ -137,7 +139,7 @@ public final class FusionPlanner {
         take(new Group(
                 nodes,
                 List.of(
-                        new Kernel.LayerNormGradient(dy, x, node.input(2), statistics, residual, dx, partials),
+                        new Kernel.LayerNormGradient(dy, x, node.input(2), statistics, residual, dx, partials, null),
                         new Kernel.PartialSum(partials, scale.output(), bias.output()))));
     }
 
@@ -190,12 +192,13 @@ public final class FusionPlanner {
         Node gelu = absorbable(product.output(), Op.GeluGradient.class);
         if (gelu == null) {
             return Group.of(
-                    new Kernel.InputGradient(product.input(0), product.input(1), null, false, product.output()),
+                    new Kernel.InputGradient(product.input(0), product.input(1), null, false, product.output(), null),
                     List.of(product));
         }
         boolean tanhForm = ((Op.GeluGradient) gelu.op()).tanhForm();
         return Group.of(
-                new Kernel.InputGradient(product.input(0), product.input(1), gelu.input(1), tanhForm, gelu.output()),
+                new Kernel.InputGradient(
+                        product.input(0), product.input(1), gelu.input(1), tanhForm, gelu.output(), null),
                 List.of(product, gelu));
     }
 

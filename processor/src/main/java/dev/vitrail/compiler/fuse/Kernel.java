@@ -52,9 +52,17 @@ public sealed interface Kernel {
         }
     }
 
-    /** dx = dy weight, times gelu'(geluInput) where the layer in front ends in GELU. */
-    record InputGradient(Value dy, Value weight, @Nullable Value geluInput, boolean tanhForm, Value dx)
-            implements PerImage {
+    /**
+     * dx = dy weight, times gelu'(geluInput) where the layer in front ends in GELU; {@code gelu} is its result once more,
+     * see {@link Recomputation}.
+     */
+    record InputGradient(
+            Value dy,
+            Value weight,
+            @Nullable Value geluInput,
+            boolean tanhForm,
+            Value dx,
+            @Nullable Value gelu) implements PerImage {
         @Override
         public List<Value> reads() {
             return present(dy, weight, geluInput);
@@ -62,7 +70,7 @@ public sealed interface Kernel {
 
         @Override
         public List<Value> writes() {
-            return List.of(dx);
+            return present(dx, gelu);
         }
     }
 
@@ -93,7 +101,10 @@ public sealed interface Kernel {
         }
     }
 
-    /** dx = residual + LayerNorm's input gradient; {@code partials}: each image's part of the scale's and bias's gradient. */
+    /**
+     * dx = residual + LayerNorm's input gradient; {@code partials}: each image's part of the scale's and bias's gradient;
+     * {@code again}: the norm's result once more, see {@link Recomputation}.
+     */
     record LayerNormGradient(
             Value dy,
             Value x,
@@ -101,15 +112,21 @@ public sealed interface Kernel {
             Value statistics,
             @Nullable Value residual,
             Value dx,
-            Value partials) implements PerImage {
+            Value partials,
+            @Nullable Again again)
+            implements PerImage {
+
+        /** y is the norm's result; its bias is read for nothing else. */
+        public record Again(Value bias, Value y) {}
+
         @Override
         public List<Value> reads() {
-            return present(dy, x, scale, statistics, residual);
+            return present(dy, x, scale, statistics, residual, again == null ? null : again.bias());
         }
 
         @Override
         public List<Value> writes() {
-            return List.of(dx, partials);
+            return present(dx, partials, again == null ? null : again.y());
         }
     }
 

@@ -50,9 +50,11 @@ public record CompiledModel(
                 Math.max(1, Math.round((float) ROWS_PER_TASK / spec.tokens())));
     }
 
-    /** Parameters, gradients, two moments and packed weights: what training needs whatever the batch. */
+    /** Parameters, gradients or packed weights, two moments: what training needs whatever the batch. */
     public long fixedTrainingBytes() {
-        return 4 * parameters.bytes() + parameters.packedBytes() + parameters.packedTransposedBytes();
+        return 3 * parameters.bytes()
+                + Math.max(parameters.bytes(), parameters.packedBytes())
+                + parameters.packedTransposedBytes();
     }
 
     /** The buffer of a name. */

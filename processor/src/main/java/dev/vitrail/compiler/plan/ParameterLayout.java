@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param bytes of one copy of all parameters
  * @param packedBytes of the panels that the forward pass reads
- * @param packedTransposedBytes of the panels that only the backward pass reads; they follow the former
+ * @param packedTransposedBytes of the panels that only the backward pass reads: of one block at a time, and of the head
  */
 public record ParameterLayout(List<Placed> parameters, long bytes, long packedBytes, long packedTransposedBytes) {
 
@@ -28,8 +28,8 @@ public record ParameterLayout(List<Placed> parameters, long bytes, long packedBy
      *
      * @param offset of block 0's tensor in the parameters
      * @param stride from one block's to the next
-     * @param packed offset of the panels for x W^T in the packed weights, or -1
-     * @param packedTransposed offset of the panels for dy W in the packed weights, or -1
+     * @param packed offset of the panels for x W^T among all such, or -1
+     * @param packedTransposed offset of the panels for dy W among all such, whatever the block, or -1
      */
     public record Placed(Parameter parameter, long offset, long stride, long packed, long packedTransposed) {}
 
@@ -44,12 +44,8 @@ public record ParameterLayout(List<Placed> parameters, long bytes, long packedBy
                 backward.add(gradient.weight());
             }
         });
-        long packedBytes = 0;
-        for (Parameter parameter : parameters) {
-            packedBytes += forward.contains(parameter.value()) ? panels(parameter, false) : 0;
-        }
         List<Placed> placed = new ArrayList<>();
-        long at = 0, packed = 0, transposed = packedBytes;
+        long at = 0, packed = 0, transposed = 0;
         List<Parameter> decayingFirst = parameters.stream()
                 .sorted(Comparator.comparing(parameter -> !parameter.decays()))
                 .toList();
@@ -58,11 +54,11 @@ public record ParameterLayout(List<Placed> parameters, long bytes, long packedBy
             long stride = align(Float.BYTES * parameter.value().type().elements());
             placed.add(new Placed(parameter, at, stride, packs ? packed : -1, packsTransposed ? transposed : -1));
             at += stride * copies(parameter);
-            packed += packs ? panels(parameter, false) : 0;
+            packed += packs ? copies(parameter) * panels(parameter, false) : 0;
             transposed += packsTransposed ? panels(parameter, true) : 0;
         }
         placed.sort(Comparator.comparing(p -> parameters.indexOf(p.parameter())));
-        return new ParameterLayout(List.copyOf(placed), at, packedBytes, transposed - packedBytes);
+        return new ParameterLayout(List.copyOf(placed), at, packed, transposed);
     }
 
     /** The place of a parameter. */
@@ -79,8 +75,7 @@ public record ParameterLayout(List<Placed> parameters, long bytes, long packedBy
 
     private static long panels(Parameter parameter, boolean transposed) {
         TensorType type = parameter.value().type();
-        return copies(parameter)
-                * (transposed ? panelBytes(type.dim(1), type.dim(0)) : panelBytes(type.dim(0), type.dim(1)));
+        return transposed ? panelBytes(type.dim(1), type.dim(0)) : panelBytes(type.dim(0), type.dim(1));
     }
 
     /** Panels of 64 columns, the last one of 16, 32 or 64, whichever covers the rest; as the runtime's Matmul lays out. */

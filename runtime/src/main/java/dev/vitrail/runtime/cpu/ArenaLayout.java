@@ -4,8 +4,9 @@ import dev.vitrail.runtime.MemoryPlan;
 import dev.vitrail.runtime.Model.Mode;
 
 /**
- * Where the parts of a model's one arena lie, in bytes from its start, in this order: parameters, in training gradients
- * and moments, packed weights, values per image of the batch, values per worker.
+ * Where the parts of a model's one arena lie, in bytes from its start, in this order: parameters; packed weights, which in
+ * training share their memory with the gradients; in training moments and transposed packed weights; values per image of
+ * the batch; values per worker.
  */
 final class ArenaLayout {
     private final MemoryPlan plan;
@@ -13,7 +14,8 @@ final class ArenaLayout {
     private final int batch;
     private final int slots;
     private final int workerCount;
-    private final long packed;
+    private final long moments;
+    private final long packedTransposed;
     private final long images;
     private final long workers;
     private final long perWorker;
@@ -25,8 +27,9 @@ final class ArenaLayout {
         this.batch = batch;
         workerCount = workers;
         this.slots = training ? optimizerSlots : 0;
-        packed = plan.parameterBytes() * (training ? 2L + slots : 1);
-        images = packed + plan.packedBytes() + (training ? plan.packedTransposedBytes() : 0);
+        moments = plan.parameterBytes() + (training ? plan.gradientBytes() : plan.packedBytes());
+        packedTransposed = moments + plan.parameterBytes() * this.slots;
+        images = packedTransposed + (training ? plan.packedTransposedBytes() : 0);
         this.workers = images + batch * (training ? plan.trainingBytesPerImage() : plan.inferenceBytesPerImage());
         perWorker =
                 plan.imagesPerTask() * (training ? plan.trainingTaskBytesPerImage() : plan.inferenceTaskBytesPerImage())
@@ -54,7 +57,7 @@ final class ArenaLayout {
         return slots;
     }
 
-    /** Start of the gradients. */
+    /** Start of the gradients; between a backward and the next forward pass. */
     long gradients() {
         checkTraining("gradients");
         return plan.parameterBytes();
@@ -66,12 +69,18 @@ final class ArenaLayout {
         if (slot < 0 || slot >= slots) {
             throw new IllegalArgumentException("the model has " + slots + " optimizer slots, there is no slot " + slot);
         }
-        return plan.parameterBytes() * (2L + slot);
+        return moments + plan.parameterBytes() * slot;
     }
 
-    /** Start of the packed weights. */
+    /** Start of the packed weights; in training they are where the gradients will be. */
     long packedWeights() {
-        return packed;
+        return plan.parameterBytes();
+    }
+
+    /** Start of the packed weights of the backward pass: of one block at a time, and of the head. */
+    long packedTransposed() {
+        checkTraining("transposed weights");
+        return packedTransposed;
     }
 
     /** Number of workers. */

@@ -21,17 +21,22 @@ public final class AvailableMemory {
     /** The system property {@value #PROPERTY} if set, otherwise what the machine or the container has left, in bytes. */
     public static long bytes() {
         String limit = System.getProperty(PROPERTY);
-        return limit != null ? parse(limit) : unused();
+        return limit != null ? parse(PROPERTY, limit) : unused();
     }
 
-    /** Reads {@code 1536M} and the like. */
-    static long parse(String text) {
+    /**
+     * Reads {@code 1536M} and the like.
+     *
+     * @param name what the text was given for
+     * @throws IllegalArgumentException if it is no such number
+     */
+    public static long parse(String name, String text) {
         String upper = text.strip().toUpperCase(Locale.ROOT);
         int shift = upper.endsWith("K") ? 10 : upper.endsWith("M") ? 20 : upper.endsWith("G") ? 30 : 0;
         String number = shift == 0 ? upper : upper.substring(0, upper.length() - 1);
         if (!number.matches("[0-9]{1,18}") || Long.parseLong(number) > Long.MAX_VALUE >> shift) {
             throw new IllegalArgumentException(
-                    PROPERTY + " must be a number of bytes, or one with the suffix K, M or G, not \"" + text + "\"");
+                    name + " must be a number of bytes, or one with the suffix K, M or G, not \"" + text + "\"");
         }
         return Long.parseLong(number) << shift;
     }

@@ -132,10 +132,10 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         matmul.inputGradient(dy, packedTransposed, dx, images, rows / images, in, out);
     }
 
-    /** dx = (dy W) * GELU'(pre), with pre and dx [rows, in]. */
+    /** dx = (dy W) * GELU'(pre), and gelu = GELU(pre) if wanted; pre, gelu and dx are [rows, in]. */
     public void inputGradientGelu(
-            long dy, long packedTransposed, long pre, long dx, int rows, int in, int out, boolean tanhForm) {
-        matmul.inputGradientGelu(dy, packedTransposed, pre, dx, images, rows / images, in, out, tanhForm);
+            long dy, long packedTransposed, long pre, long gelu, long dx, int rows, int in, int out, boolean tanhForm) {
+        matmul.inputGradientGelu(dy, packedTransposed, pre, gelu, dx, images, rows / images, in, out, tanhForm);
     }
 
     /** y = GELU(x). */
@@ -155,7 +155,10 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         norm.forward(x, gamma, beta, y, statistics, images, rows / images, size, eps);
     }
 
-    /** dx = gradient through the norm + residual; partials [2, size] per image gets the gradients of gamma and beta. */
+    /**
+     * dx = gradient through the norm + residual; partials [2, size] per image gets the gradients of gamma and beta; y, if
+     * wanted, what {@link #layerNorm} wrote there.
+     */
     public void layerNormBackward(
             long dy,
             long x,
@@ -164,9 +167,11 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             long residual,
             long dx,
             long partials,
+            long beta,
+            long y,
             int rowsPerImage,
             int size) {
-        norm.backward(dy, x, gamma, statistics, residual, dx, partials, images, rowsPerImage, size);
+        norm.backward(dy, x, gamma, statistics, residual, dx, partials, beta, y, images, rowsPerImage, size);
     }
 
     // Attention ------------------------------------------------------------------------------------------------------
@@ -301,7 +306,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         sums.sum(images, x, gradient, n, floatsPerImage);
     }
 
-    /** Writes the panels of a dense weight for the forward pass. */
+    /** Writes the panels of a dense weight for the forward pass, over the gradients. */
     public void pack(ParameterSpec spec, int layer) {
         int in = inputs(spec);
         int out = outputs(spec);
@@ -311,7 +316,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         }
     }
 
-    /** Writes the panels of a dense weight for the backward pass; nothing in a model made for inference. */
+    /** Writes the panels of a dense weight for the backward pass, over another block's; nothing in inference. */
     public void packTransposed(ParameterSpec spec, int layer) {
         if (!layout.training()) {
             return;
@@ -320,7 +325,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         int out = outputs(spec);
         int tiles = Matmul.packTransposedTiles(in, out);
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
-            matmul.packTransposed(tile, parameter(spec, layer), in, out, packedTransposed(spec, layer));
+            matmul.packTransposed(tile, parameter(spec, layer), in, out, packedTransposed(spec));
         }
     }
 }

@@ -31,6 +31,7 @@ final class CpuModel extends PlacedModel {
     private final MemorySegment logits;
     private final Phase packWeights;
     private boolean packed;
+    private boolean gradientsGone; // packed weights lie in their place
 
     /** Takes the memory and starts the threads; the caller has checked that the memory is there. */
     CpuModel(
@@ -111,6 +112,7 @@ final class CpuModel extends PlacedModel {
     protected void forwardPass(Batch images) {
         take(images);
         pass.training = false;
+        gradientsGone = true;
         forward();
     }
 
@@ -124,6 +126,8 @@ final class CpuModel extends PlacedModel {
         pass.step = step;
         forward();
         program.backward(phases);
+        packed = false; // the gradients lie in the place of the packed weights
+        gradientsGone = false;
         return meanLoss();
     }
 
@@ -145,6 +149,9 @@ final class CpuModel extends PlacedModel {
 
     @Override
     protected double optimize(OptimizerRule rule, double rate, long step) {
+        if (gradientsGone) {
+            throw new IllegalStateException("update needs the gradients of a forwardBackward without infer behind it");
+        }
         double norm = optimizer.gradientNorm(phases);
         if (Double.isFinite(norm)) {
             optimizer.update(phases, rule, rate, step, norm);

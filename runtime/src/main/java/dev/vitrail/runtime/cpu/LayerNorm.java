@@ -45,6 +45,8 @@ public final class LayerNorm {
      *
      * @param residual gradient that reaches x on another path, same shape, or -1; may be {@code dx}
      * @param partials [images][2][size], gets each image's sums of dy * xh (for gamma) and of dy (for beta) over its rows
+     * @param beta read for {@code y} only
+     * @param y gets what the forward pass wrote there; -1 if not wanted
      */
     public void backward(
             long dy,
@@ -54,6 +56,8 @@ public final class LayerNorm {
             long residual,
             long dx,
             long partials,
+            long beta,
+            long y,
             int images,
             int rows,
             int size) {
@@ -82,6 +86,9 @@ public final class LayerNorm {
                         other,
                         dx + offset,
                         size);
+                if (y >= 0) {
+                    ops.normalize(x + offset, mean, rstd, gamma, beta, y + offset, size);
+                }
             }
         }
     }

@@ -83,7 +83,7 @@ public final class Matmul {
      * @param y [images][rows][out]
      */
     public void linear(long x, long panels, long bias, long y, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, x, panels, bias, -1, y, images, rows, in, out);
+        product(Epilogue.BIAS, x, panels, bias, -1, -1, y, images, rows, in, out);
     }
 
     /**
@@ -94,13 +94,13 @@ public final class Matmul {
     public void linearGelu(
             long x, long panels, long bias, long pre, long y, int images, int rows, int in, int out, boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH : Epilogue.GELU;
-        product(epilogue, x, panels, bias, pre, y, images, rows, in, out);
+        product(epilogue, x, panels, bias, pre, -1, y, images, rows, in, out);
     }
 
     /** y = (x Wᵀ + b) + residual; {@code residual} [images][rows][out] may be {@code y}. */
     public void linearResidual(
             long x, long panels, long bias, long residual, long y, int images, int rows, int in, int out) {
-        product(Epilogue.RESIDUAL, x, panels, bias, residual, y, images, rows, in, out);
+        product(Epilogue.RESIDUAL, x, panels, bias, residual, -1, y, images, rows, in, out);
     }
 
     /**
@@ -111,14 +111,18 @@ public final class Matmul {
      * @param dx [images][rows][in]
      */
     public void inputGradient(long dy, long panels, long dx, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, dy, panels, -1, -1, dx, images, rows, out, in);
+        product(Epilogue.BIAS, dy, panels, -1, -1, -1, dx, images, rows, out, in);
     }
 
-    /** dx = (dy W) * GELU'(pre), with {@code pre} [images][rows][in], which may be {@code dx}. */
+    /**
+     * dx = (dy W) * GELU'(pre), with {@code pre} [images][rows][in], which may be {@code dx}.
+     *
+     * @param gelu [images][rows][in], gets GELU(pre); -1 if not wanted
+     */
     public void inputGradientGelu(
-            long dy, long panels, long pre, long dx, int images, int rows, int in, int out, boolean tanh) {
+            long dy, long panels, long pre, long gelu, long dx, int images, int rows, int in, int out, boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH_GRADIENT : Epilogue.GELU_GRADIENT;
-        product(epilogue, dy, panels, -1, pre, dx, images, rows, out, in);
+        product(epilogue, dy, panels, -1, pre, gelu, dx, images, rows, out, in);
     }
 
     private void product(
@@ -127,6 +131,7 @@ public final class Matmul {
             long w,
             long bias,
             long other,
+            long gelu,
             long y,
             int images,
             int rows,
@@ -160,7 +165,8 @@ public final class Matmul {
                 }
                 long offset = row * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;
-                finish(epilogue, panels * PANEL_ROW, biasAt, otherAt, y + offset, yRow, passRows, valid);
+                long geluAt = gelu < 0 ? -1 : gelu + offset;
+                finish(epilogue, panels * PANEL_ROW, biasAt, otherAt, geluAt, y + offset, yRow, passRows, valid);
             }
         }
     }
@@ -172,7 +178,15 @@ public final class Matmul {
 
     /** From the tile to {@code y}. */
     private void finish(
-            Epilogue epilogue, long tileRow, long bias, long other, long y, long yRow, int rows, int columns) {
+            Epilogue epilogue,
+            long tileRow,
+            long bias,
+            long other,
+            long gelu,
+            long y,
+            long yRow,
+            int rows,
+            int columns) {
         switch (epilogue) {
             case BIAS -> ops.addBias(tile, tileRow, bias, y, yRow, rows, columns);
             case RESIDUAL -> ops.addBiasResidual(tile, tileRow, bias, other, y, yRow, rows, columns);
@@ -182,7 +196,8 @@ public final class Matmul {
                 ops.gelu(pre, yRow, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH);
             }
             case GELU_GRADIENT, GELU_TANH_GRADIENT ->
-                ops.geluGradient(tile, tileRow, other, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+                ops.geluGradient(
+                        tile, tileRow, other, gelu, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
         }
     }
 }

@@ -46,10 +46,11 @@ record MemoryRequest(ModelInfo info, Mode mode, int batch, int workers, int opti
         boolean training = mode == Mode.TRAINING;
         List<Tensor> tensors = new ArrayList<>();
         tensors.add(new Tensor("parameters", plan.parameterBytes()));
-        tensors.add(new Tensor("packed weights", plan.packedBytes()));
-        if (training) {
-            tensors.add(new Tensor("packed transposed weights", plan.packedTransposedBytes()));
-            tensors.add(new Tensor("gradients", plan.parameterBytes()));
+        if (!training) {
+            tensors.add(new Tensor("packed weights", plan.packedBytes()));
+        } else {
+            tensors.add(new Tensor("packed transposed weights of one block", plan.packedTransposedBytes()));
+            tensors.add(new Tensor("gradients or packed weights", plan.gradientBytes()));
             tensors.add(new Tensor(
                     "moments of the optimizer, " + optimizerSlots + " per parameter",
                     optimizerSlots * plan.parameterBytes()));

@@ -87,8 +87,12 @@ public interface Ops {
     /** y = GELU(x), [rows][columns] each; may work in place. */
     void gelu(long x, long xRow, long y, long yRow, int rows, int columns, boolean tanhForm);
 
-    /** dx = dy * GELU'(x), [rows][columns]; {@code dx} and {@code x} have the same stride; may work in place. */
-    void geluGradient(long dy, long dyRow, long x, long dx, long dxRow, int rows, int columns, boolean tanhForm);
+    /**
+     * dx = dy * GELU'(x) and, unless it is -1, y = GELU(x) with the bits of {@link #gelu}; [rows][columns]. {@code x},
+     * {@code y} and {@code dx} have the same stride; {@code dx} may be {@code x} or {@code dy}.
+     */
+    void geluGradient(
+            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm);
 
     /** x = 0. */
     void zero(long x, int n);

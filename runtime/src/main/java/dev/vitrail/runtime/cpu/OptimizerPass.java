@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The optimizer over all parameters at once: the norm of the gradient, then one pass that clips, updates the moments and
- * steps. Gradients and moments lie like the parameters; the padding between tensors is 0 in all of them and stays 0.
+ * steps. Gradients and moments lie like the parameters; the padding between tensors is neither read nor written.
  */
 final class OptimizerPass {
     private static final int FLOATS_PER_TILE = 4096;

@@ -186,12 +186,12 @@ final class ProfiledKernels extends CpuKernels {
 
     @Override
     public void inputGradientGelu(
-            long dy, long packedTransposed, long pre, long dx, int rows, int in, int out, boolean tanhForm) {
+            long dy, long packedTransposed, long pre, long gelu, long dx, int rows, int in, int out, boolean tanhForm) {
         long start = System.nanoTime();
         if (computes) {
-            super.inputGradientGelu(dy, packedTransposed, pre, dx, rows, in, out, tanhForm);
+            super.inputGradientGelu(dy, packedTransposed, pre, gelu, dx, rows, in, out, tanhForm);
         }
-        product(KernelKind.INPUT_GRADIENT_GELU, start, rows, out, in, (double) rows * in);
+        product(KernelKind.INPUT_GRADIENT_GELU, start, rows, out, in, (gelu < 0 ? 1.0 : 2.0) * rows * in);
     }
 
     @Override
@@ -232,13 +232,15 @@ final class ProfiledKernels extends CpuKernels {
             long residual,
             long dx,
             long partials,
+            long beta,
+            long y,
             int rowsPerImage,
             int size) {
         long start = System.nanoTime();
         if (computes) {
-            super.layerNormBackward(dy, x, gamma, statistics, residual, dx, partials, rowsPerImage, size);
+            super.layerNormBackward(dy, x, gamma, statistics, residual, dx, partials, beta, y, rowsPerImage, size);
         }
-        double floats = (residual < 0 ? 3.0 : 4.0) * rowsPerImage + 2;
+        double floats = (3.0 + (residual < 0 ? 0 : 1) + (y < 0 ? 0 : 1)) * rowsPerImage + 2;
         task(KernelKind.LAYER_NORM_BACKWARD, start, 0, floats * images() * size, (double) images() * rowsPerImage);
     }
 

@@ -158,10 +158,13 @@ final class ScalarOps implements Ops {
 
     @Override
     public void geluGradient(
-            long dy, long dyRow, long x, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
+            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < columns; j++) {
                 float value = get(x + r * dxRow, j);
+                if (y >= 0) {
+                    set(y + r * dxRow, j, tanhForm ? Elementary.geluTanh(value) : Elementary.gelu(value));
+                }
                 float slope = tanhForm ? Elementary.geluTanhSlope(value) : Elementary.geluSlope(value);
                 set(dx + r * dxRow, j, get(dy + r * dyRow, j) * slope);
             }

@@ -20,7 +20,7 @@ final class VectorClasses {
         try (Arena memory = Arena.ofConfined()) {
             Ops ops = new VectorOps(memory.allocate(6 * MATRIX, 64));
             products(ops, 0, MATRIX, 2 * MATRIX);
-            pointwise(ops, 0, MATRIX, 2 * MATRIX);
+            pointwise(ops, 0, MATRIX, 2 * MATRIX, 3 * MATRIX);
             rows(ops, 0, MATRIX, 2 * MATRIX, 3 * MATRIX);
             ops.adamW(0, MATRIX, 2 * MATRIX, 3 * MATRIX, N, 1f, 0f, 0.9, 0.9, 0f, 1f, 1f);
             ops.sgd(0, MATRIX, 2 * MATRIX, N, 1f, 0.9f, 0f, 0f);
@@ -43,10 +43,11 @@ final class VectorClasses {
         }
     }
 
-    private static void pointwise(Ops ops, long a, long b, long c) {
+    private static void pointwise(Ops ops, long a, long b, long c, long d) {
         for (boolean tanh : new boolean[] {false, true}) {
             ops.gelu(a, ROW, b, ROW, 1, N, tanh);
-            ops.geluGradient(a, ROW, b, c, ROW, 1, N, tanh);
+            ops.geluGradient(a, ROW, b, -1, c, ROW, 1, N, tanh);
+            ops.geluGradient(a, ROW, b, d, c, ROW, 1, N, tanh);
         }
         ops.zero(a, N);
         ops.add(a, b, c, N);

@@ -160,6 +160,47 @@ final class VectorFunctions {
         geluGradientRest(arena, dy, x, dx, i, n);
     }
 
+    /** y = exact GELU of x and dx = dy * its slope, ONE row: the exponential is that of both. */
+    static void geluAndGradient(MemorySegment arena, long dy, long x, long y, long dx, int n) {
+        int i = 0;
+        for (; i + LANES <= n; i += LANES) {
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
+            FloatVector z = v.abs();
+            FloatVector u = v.mul(v).mul(-0.5f);
+            u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
+            FloatVector shifted = u.fma(LOG2_E, ROUNDER);
+            FloatVector whole = shifted.sub(ROUNDER);
+            FloatVector r = whole.fma(MINUS_LN2_HIGH, u);
+            r = whole.fma(MINUS_LN2_LOW, r);
+            FloatVector e = r.fma(E6, E5);
+            e = e.fma(r, E4);
+            e = e.fma(r, E3);
+            e = e.fma(r, E2);
+            e = e.fma(r, ONE);
+            e = e.fma(r, ONE);
+            e = e.reinterpretAsInts()
+                    .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                    .reinterpretAsFloats();
+            FloatVector t = ONE.div(z.fma(TAIL, ONE));
+            FloatVector q = t.fma(Q8, Q7);
+            q = q.fma(t, Q6);
+            q = q.fma(t, Q5);
+            q = q.fma(t, Q4);
+            q = q.fma(t, Q3);
+            q = q.fma(t, Q2);
+            q = q.fma(t, Q1);
+            q = q.fma(t, Q0);
+            q = q.mul(t).mul(e);
+            z.neg().fma(q, v.add(z).mul(0.5f)).intoMemorySegment(arena, y + 4L * i, ORDER);
+            q = q.blend(ONE.sub(q), v.compare(VectorOperators.GT, 0f));
+            q = v.mul(DENSITY).fma(e, q);
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
+            d.mul(q).intoMemorySegment(arena, dx + 4L * i, ORDER);
+        }
+        geluRest(arena, x, y, i, n);
+        geluGradientRest(arena, dy, x, dx, i, n);
+    }
+
     private static void geluGradientRest(MemorySegment arena, long dy, long x, long dx, int from, int n) {
         for (int i = from; i < n; i++) {
             arena.set(F, dx + 4L * i, arena.get(F, dy + 4L * i) * Elementary.geluSlope(arena.get(F, x + 4L * i)));

@@ -144,12 +144,19 @@ final class VectorOps implements Ops {
 
     @Override
     public void geluGradient(
-            long dy, long dyRow, long x, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
+            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
         for (int r = 0; r < rows; r++) {
+            long dyAt = dy + r * dyRow;
+            long at = r * dxRow;
             if (tanhForm) {
-                VectorFunctions.geluTanhGradient(arena, dy + r * dyRow, x + r * dxRow, dx + r * dxRow, columns);
+                if (y >= 0) {
+                    VectorFunctions.geluTanh(arena, x + at, y + at, columns);
+                }
+                VectorFunctions.geluTanhGradient(arena, dyAt, x + at, dx + at, columns);
+            } else if (y >= 0) {
+                VectorFunctions.geluAndGradient(arena, dyAt, x + at, y + at, dx + at, columns);
             } else {
-                VectorFunctions.geluGradient(arena, dy + r * dyRow, x + r * dxRow, dx + r * dxRow, columns);
+                VectorFunctions.geluGradient(arena, dyAt, x + at, dx + at, columns);
             }
         }
     }

@@ -62,11 +62,9 @@ abstract sealed class WorkerAddresses permits CpuKernels {
         return layout.packedWeights() + spec.packed() + layer * Matmul.packedBytes(outputs(spec), inputs(spec));
     }
 
-    /** Panels of a dense weight for {@link #inputGradient} and its kin. */
-    public long packedTransposed(ParameterSpec spec, int layer) {
-        return layout.packedWeights()
-                + spec.packedTransposed()
-                + layer * Matmul.packedBytes(inputs(spec), outputs(spec));
+    /** Panels of a dense weight for {@link #inputGradient} and its kin, of the block that was packed last. */
+    public long packedTransposed(ParameterSpec spec) {
+        return layout.packedTransposed() + spec.packedTransposed();
     }
 
     static int outputs(ParameterSpec spec) {

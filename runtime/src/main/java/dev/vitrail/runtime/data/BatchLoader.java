@@ -2,6 +2,7 @@ package dev.vitrail.runtime.data;
 
 import dev.vitrail.runtime.Batch;
 import dev.vitrail.runtime.Pixels;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,7 @@ public final class BatchLoader implements AutoCloseable {
      * The next batch, or null at the end of the epoch. Waits if it is not filled yet. The batch returned before is given
      * back and will be overwritten.
      *
+     * @throws UncheckedIOException if an image could not be read or decoded
      * @throws IllegalStateException if the data set failed, if the loader is closed, or if the wait was interrupted
      */
     public @Nullable Batch next() {
@@ -130,6 +132,9 @@ public final class BatchLoader implements AutoCloseable {
                 }
                 waitNanos += System.nanoTime() - start;
                 checkOpen();
+                if (failure instanceof UncheckedIOException unreadable) {
+                    throw new UncheckedIOException(unreadable.getCause());
+                }
                 if (ready == 0) {
                     throw new IllegalStateException(
                             "could not fill batch " + readPosition + " of epoch " + epoch, failure);

@@ -17,6 +17,11 @@ public interface Dataset {
     /** Width of every image in pixels. */
     int width();
 
+    /** How many images are in memory; the others are decoded whenever they are asked for. */
+    default int inMemory() {
+        return size();
+    }
+
     /** Names of the classes; a label is a position in this list. */
     List<String> classes();
 
@@ -28,6 +33,7 @@ public interface Dataset {
      *
      * @param index in [0, size)
      * @param target at least channels x height x width long
+     * @throws java.io.UncheckedIOException if an image that is not in memory cannot be read or decoded
      */
     void pixels(int index, byte[] target);
 }

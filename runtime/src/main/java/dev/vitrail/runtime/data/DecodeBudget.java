@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.data;
 
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /** Keeps images that are decoded at the same time within the heap: large ones wait for one another. */
@@ -39,6 +40,18 @@ final class DecodeBudget {
 
     void givePixels(long count) {
         pixels.release((int) kibibytes(count));
+    }
+
+    /** Reads and decodes a file, within the budget. */
+    void decode(FileTree tree, FileTree.Entry entry, ImageDecoder decoder, byte[] pixels) throws IOException {
+        String name = tree.name(entry);
+        long size = FileTree.checkedSize(name, entry.size());
+        takeEncoded(name, size);
+        try {
+            decoder.decode(name, tree.read(entry), pixels);
+        } finally {
+            giveEncoded(size);
+        }
     }
 
     private static long kibibytes(long pixels) {

@@ -83,14 +83,7 @@ record DecodeTask(FileTree.Entry entry, PixelStore store, int index) {
         }
 
         private void decode(DecodeTask task, ImageDecoder decoder, byte[] pixels) throws IOException {
-            String name = tree.name(task.entry);
-            long size = FileTree.checkedSize(name, task.entry.size());
-            budget.takeEncoded(name, size);
-            try {
-                decoder.decode(name, tree.read(task.entry), pixels);
-            } finally {
-                budget.giveEncoded(size);
-            }
+            budget.decode(tree, task.entry, decoder, pixels);
             task.store.put(task.index, pixels, 0);
         }
 

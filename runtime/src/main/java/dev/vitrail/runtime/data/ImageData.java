@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.data;
 
+import dev.vitrail.runtime.cpu.AvailableMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Training and test images, in memory.
+ * Training and test images, in memory as far as they fit into what they may take.
  *
  * @param source where they are from
  * @param train the images to learn from; of size 0 if the source has only test images
@@ -43,13 +44,35 @@ public record ImageData(String source, Dataset train, Dataset test) {
      * @param data as above
      * @param channels what the model takes, also height and width
      * @param classes how many classes the model has; 0 accepts any number
+     * @param cacheBytes how much memory decoded JPEG and PNG images may take; those that do not fit are decoded again
+     *     whenever they are needed
      * @param progress told while images are decoded
      * @throws DataFormatException if anything is wrong with the data; then nothing is loaded
      * @throws IOException if the data cannot be read, or do not fit into memory
      */
+    public static ImageData open(
+            String data, int channels, int height, int width, int classes, long cacheBytes, LoadProgress progress)
+            throws IOException {
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("cacheBytes must not be negative: " + cacheBytes);
+        }
+        return open(data, new Wanted(channels, height, width, classes, true, cacheBytes), progress);
+    }
+
+    /** The same with half of the free memory for decoded images. */
     public static ImageData open(String data, int channels, int height, int width, int classes, LoadProgress progress)
             throws IOException {
-        return open(data, new Wanted(channels, height, width, classes), progress);
+        return open(data, channels, height, width, classes, defaultCacheBytes(), progress);
+    }
+
+    /** Half of what is free now: the model takes its memory besides. */
+    public static long defaultCacheBytes() {
+        return AvailableMemory.bytes() / 2;
+    }
+
+    /** How many training and test images are in memory. */
+    public int inMemory() {
+        return train.inMemory() + test.inMemory();
     }
 
     /**
@@ -60,7 +83,7 @@ public record ImageData(String source, Dataset train, Dataset test) {
      */
     public static DataSummary summary(String data, int channels, int height, int width, int classes)
             throws IOException {
-        return DataSummary.of(open(data, new Wanted(channels, height, width, classes, false), LoadProgress.NONE));
+        return DataSummary.of(open(data, new Wanted(channels, height, width, classes, false, 0), LoadProgress.NONE));
     }
 
     private static ImageData open(String data, Wanted wanted, LoadProgress progress) throws IOException {

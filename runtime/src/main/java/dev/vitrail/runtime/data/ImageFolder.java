@@ -19,6 +19,7 @@ final class ImageFolder {
     private final FileTree tree;
     private final Wanted wanted;
     private final List<List<Image>> halves = List.of(new ArrayList<>(), new ArrayList<>());
+    private long cacheLeft;
 
     private record Image(String className, FileTree.Entry entry) {}
 
@@ -26,12 +27,20 @@ final class ImageFolder {
         this.source = source;
         this.tree = tree;
         this.wanted = wanted;
+        cacheLeft = wanted.cacheBytes();
     }
 
-    /** Decodes all images, and closes the tree. */
+    /** Decodes the images that fit into memory, and closes the tree if these are all. */
     static ImageData open(String source, FileTree tree, Wanted wanted, LoadProgress progress) throws IOException {
-        try (tree) {
-            return new ImageFolder(source, tree, wanted).read(progress);
+        boolean complete = true;
+        try {
+            ImageData data = new ImageFolder(source, tree, wanted).read(progress);
+            complete = data.inMemory() == data.train().size() + data.test().size();
+            return data;
+        } finally {
+            if (complete) {
+                tree.close();
+            }
         }
     }
 
@@ -129,15 +138,22 @@ final class ImageFolder {
         }
         images.sort(Comparator.comparing(Image::className)
                 .thenComparing(image -> image.entry().path()));
-        PixelStore store = PixelStore.allocate(source, images.size(), wanted, classes);
+        int fitting = (int) Math.min(images.size(), cacheLeft / wanted.imageBytes());
+        PixelStore store = PixelStore.allocate(source, fitting, wanted, classes);
+        cacheLeft -= fitting * wanted.imageBytes();
+        int[] labels = new int[images.size()];
         int label = 0;
         for (int k = 0; k < images.size(); k++) {
             while (!classes.get(label).equals(images.get(k).className())) {
                 label++;
             }
-            store.label(k, label);
-            tasks.add(new DecodeTask(images.get(k).entry(), store, k));
+            labels[k] = label;
+            if (k < fitting) {
+                store.label(k, label);
+                tasks.add(new DecodeTask(images.get(k).entry(), store, k));
+            }
         }
-        return store;
+        List<FileTree.Entry> entries = images.stream().map(Image::entry).toList();
+        return fitting == images.size() ? store : new DecodedImages(store, tree, wanted, entries, labels);
     }
 }

@@ -5,10 +5,11 @@ package dev.vitrail.runtime.data;
  *
  * @param classes number of classes, or 0 if any will do
  * @param pixels whether the images themselves are needed; without, a folder's images are only counted
+ * @param cacheBytes how much memory decoded images may take, where they can be decoded again
  */
-record Wanted(int channels, int height, int width, int classes, boolean pixels) {
+record Wanted(int channels, int height, int width, int classes, boolean pixels, long cacheBytes) {
     Wanted(int channels, int height, int width, int classes) {
-        this(channels, height, width, classes, true);
+        this(channels, height, width, classes, true, Long.MAX_VALUE);
     }
 
     Wanted {
@@ -16,6 +17,11 @@ record Wanted(int channels, int height, int width, int classes, boolean pixels) 
             throw new IllegalArgumentException(
                     "images of " + channels + "x" + height + "x" + width + ", " + classes + " classes");
         }
+    }
+
+    /** Bytes of a decoded image. */
+    long imageBytes() {
+        return (long) channels * height * width;
     }
 
     /** As channels x height x width. */

@@ -9,6 +9,7 @@ package dev.vitrail.runtime.train;
  * @param testLoss mean cross-entropy without smoothing; NaN without test images, as the accuracy
  * @param best whether the test accuracy is better than in all earlier epochs
  * @param seconds time of the epoch's training part in this process
+ * @param dataWaitShare part of {@code seconds} spent on waiting for data, in [0, 1]
  * @param testSeconds time of the evaluation
  */
 public record EpochReport(
@@ -20,4 +21,5 @@ public record EpochReport(
         double testAccuracy,
         boolean best,
         double seconds,
+        double dataWaitShare,
         double testSeconds) {}

@@ -28,7 +28,7 @@ public final class MetricsWriter implements TrainingListener {
             Pattern.compile("\\{\"type\":\"epoch\",\"epoch\":(\\d{1,9}),\"step\":(\\d{1,18}),.*}");
     private static final Pattern CSV_STEP = Pattern.compile("step,(\\d{1,9}),(\\d{1,18}),.*");
     private static final Pattern CSV_EPOCH = Pattern.compile("(\\d{1,9}),(\\d{1,18}),.*");
-    private static final Pattern CSV_EVALUATION = Pattern.compile("evaluation,(\\d{1,9}),(\\d{1,18}),.*");
+    private static final Pattern CSV_EVALUATION = Pattern.compile("(?:epoch|evaluation),(\\d{1,9}),(\\d{1,18}),.*");
     private static final String EPOCHS_HEADER = "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy";
     private static final String TIMINGS_HEADER = "kind,epoch,step,seconds,images_per_second,data_wait_share";
 
@@ -121,6 +121,8 @@ public final class MetricsWriter implements TrainingListener {
         String test = Double.isNaN(report.testLoss()) ? "," : report.testLoss() + "," + report.testAccuracy();
         open.epochs.add(report.epoch() + "," + report.step() + "," + report.trainLoss() + "," + report.trainAccuracy()
                 + "," + test);
+        open.timings.add("epoch," + report.epoch() + "," + report.step() + "," + (float) report.seconds() + ",,"
+                + (float) report.dataWaitShare());
         open.timings.add(
                 "evaluation," + report.epoch() + "," + report.step() + "," + (float) report.testSeconds() + ",,");
     }

@@ -30,6 +30,7 @@ public final class Trainer {
     private final Saver saver;
     private final Pace pace;
     private long epochStart;
+    private long epochWaitStart;
 
     /**
      * @param model in training mode, with a batch of at least that of the settings and the optimizer's slots
@@ -95,7 +96,7 @@ public final class Trainer {
             throws IOException {
         Outcome outcome = outcome(progress);
         while (outcome == null) {
-            if (stop.requested() || !runEpoch(progress, training, steps) || !finishEpoch(progress, test)) {
+            if (stop.requested() || !runEpoch(progress, training, steps) || !finishEpoch(progress, training, test)) {
                 saver.saveState(progress, listeners, true);
                 saver.saveWeights(progress, false, true);
                 return Outcome.INTERRUPTED;
@@ -118,6 +119,7 @@ public final class Trainer {
     private boolean runEpoch(Progress progress, BatchLoader training, StepQueue steps) throws IOException {
         epochStart = System.nanoTime();
         int batches = training.batchesPerEpoch();
+        epochWaitStart = training.waitNanos();
         training.start(progress.epoch, progress.batch);
         for (int batch = progress.batch; batch < batches; batch++) {
             steps.start();
@@ -138,8 +140,9 @@ public final class Trainer {
     }
 
     /** Evaluation, listeners, checkpoints; false if stopped before the evaluation was complete. */
-    private boolean finishEpoch(Progress progress, BatchLoader test) throws IOException {
+    private boolean finishEpoch(Progress progress, BatchLoader training, BatchLoader test) throws IOException {
         long start = System.nanoTime();
+        double epochWait = training.waitNanos() - epochWaitStart;
         double loss = Double.NaN;
         double accuracy = Double.NaN;
         boolean best = false;
@@ -174,6 +177,7 @@ public final class Trainer {
                 accuracy,
                 best,
                 (start - epochStart) / NANOS,
+                epochWait / Math.max(1, start - epochStart),
                 testSeconds));
         progress.epochDone();
         boolean last = outcome(progress) != null;

@@ -78,7 +78,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         for (boolean tanh : new boolean[] {false, true}) {
             ops.gelu(x, 0, z, 0, 1, n, tanh);
             record("gelu " + tanh + suffix, z, n);
-            ops.geluGradient(y, 0, x, z, 0, 1, n, tanh);
+            ops.geluGradient(y, 0, x, -1, z, 0, 1, n, tanh);
             record("geluGradient " + tanh + suffix, z, n);
         }
         int rows = 3;
@@ -214,7 +214,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         matmul.linearGelu(x, packed, bias, pre, y, images, tokens, hidden, mlp, false);
         recordImages("linearGelu" + suffix, y, images, tokens * mlp);
         long dx = memory.imageSpace(images, tokens * hidden);
-        matmul.inputGradientGelu(dy, transposed, x, dx, images, tokens, hidden, mlp, true);
+        matmul.inputGradientGelu(dy, transposed, x, -1, dx, images, tokens, hidden, mlp, true);
         recordImages("inputGradientGelu" + suffix, dx, images, tokens * hidden);
         long dw = memory.space((long) hidden * mlp);
         long db = memory.space(mlp);
@@ -241,7 +241,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         LayerNorm norm = new LayerNorm(ops);
         norm.forward(x, gamma, gamma, dx, statistics, images, tokens, hidden, 1e-6);
         recordImages("layerNorm" + suffix, dx, images, tokens * hidden);
-        norm.backward(dx, x, gamma, statistics, x, dx, partials, images, tokens, hidden);
+        norm.backward(dx, x, gamma, statistics, x, dx, partials, -1, -1, images, tokens, hidden);
         recordImages("layerNormBackward" + suffix, dx, images, tokens * hidden);
         recordImages("layerNormBackward partials" + suffix, partials, images, 2 * hidden);
         new Dropout(ops).values(x, dx, images, tokens * hidden, 0.4, 3, 8);

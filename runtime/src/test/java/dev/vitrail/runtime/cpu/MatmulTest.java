@@ -168,10 +168,17 @@ final class MatmulTest {
                 gradient[i] *= tanh ? Elementary.geluTanhSlope(pre[i]) : Elementary.geluSlope(pre[i]);
             }
             long preAt = layer.x();
-            layer.matmul.inputGradientGelu(dy, layer.packedTransposed, preAt, dx, images, rows, in, out, tanh);
+            layer.matmul.inputGradientGelu(dy, layer.packedTransposed, preAt, -1, dx, images, rows, in, out, tanh);
             assertArrayEquals(gradient, layer.memory.getImages(dx, images, rows * in));
-            layer.matmul.inputGradientGelu(dy, layer.packedTransposed, preAt, preAt, images, rows, in, out, tanh);
+            float[] gelu = new float[pre.length];
+            for (int i = 0; i < gelu.length; i++) {
+                gelu[i] = tanh ? Elementary.geluTanh(pre[i]) : Elementary.gelu(pre[i]);
+            }
+            long geluAt = layer.memory.imageSpace(images, rows * in);
+            layer.matmul.inputGradientGelu(
+                    dy, layer.packedTransposed, preAt, geluAt, preAt, images, rows, in, out, tanh);
             assertArrayEquals(gradient, layer.memory.getImages(preAt, images, rows * in), "in place");
+            assertArrayEquals(gelu, layer.memory.getImages(geluAt, images, rows * in), "as the forward pass wrote it");
         }
     }
 

@@ -67,22 +67,24 @@ class MemoryRequestTest {
         }
         ArenaLayout layout = new ArenaLayout(plan, Mode.TRAINING, 7, 3, 2);
         assertEquals(plan.parameterBytes(), layout.gradients());
-        assertEquals(3 * plan.parameterBytes(), layout.moments(1));
+        assertEquals(layout.gradients(), layout.packedWeights(), "one after the other in the same place");
+        assertEquals(2 * plan.parameterBytes() + plan.gradientBytes(), layout.moments(1));
+        assertEquals(layout.moments(1) + plan.parameterBytes(), layout.packedTransposed());
         MemoryPlan.Buffer qkv = plan.buffers().stream()
                 .filter(buffer -> buffer.name().equals("qkv"))
                 .findFirst()
                 .orElseThrow();
-        long start = layout.packedWeights() + plan.packedBytes() + plan.packedTransposedBytes();
+        long start = layout.packedTransposed() + plan.packedTransposedBytes();
         assertEquals(start + 7 * (qkv.trainingOffset() + qkv.bytes()) + 3 * qkv.bytes(), layout.value(qkv, 1, 3, 0));
     }
 
     @Test
     void limitsAreNumbersWithSuffixes() {
-        assertEquals(1536, AvailableMemory.parse("1536"));
-        assertEquals(1536 << 10, AvailableMemory.parse(" 1536k "));
-        assertEquals(3L << 30, AvailableMemory.parse("3G"));
+        assertEquals(1536, AvailableMemory.parse("limit", "1536"));
+        assertEquals(1536 << 10, AvailableMemory.parse("limit", " 1536k "));
+        assertEquals(3L << 30, AvailableMemory.parse("limit", "3G"));
         for (String wrong : new String[] {"", "G", "-1", "1.5G", "many", "99999999999999999G"}) {
-            assertThrows(IllegalArgumentException.class, () -> AvailableMemory.parse(wrong), wrong);
+            assertThrows(IllegalArgumentException.class, () -> AvailableMemory.parse("limit", wrong), wrong);
         }
     }
 

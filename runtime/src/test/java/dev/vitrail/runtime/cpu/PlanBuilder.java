@@ -42,8 +42,8 @@ final class PlanBuilder {
         int copies = Math.max(1, layers);
         long packed = packedBytes;
         packedBytes += copies * Panels.bytes(out, in);
-        long packedTransposed = transposed ? PACKED + packedTransposedBytes : -1;
-        packedTransposedBytes += transposed ? copies * Panels.bytes(in, out) : 0;
+        long packedTransposed = transposed ? packedTransposedBytes : -1;
+        packedTransposedBytes += transposed ? Panels.bytes(in, out) : 0;
         Initializer xavier = new Initializer.Uniform(Math.sqrt(6.0 / (in + out)));
         return parameter(name, layers, List.of(shape), packed, packedTransposed, true, xavier);
     }

@@ -65,16 +65,20 @@ final class RowKernelsTest {
         long gammaAt = memory.put(gamma);
         long yAt = memory.imageSpace(images, perImage);
         long statistics = memory.imageSpace(images, 2 * rows);
-        norm.forward(xAt, gammaAt, memory.put(beta), yAt, statistics, images, rows, size, eps);
+        long betaAt = memory.put(beta);
+        norm.forward(xAt, gammaAt, betaAt, yAt, statistics, images, rows, size, eps);
         Oracle.assertClose(y, memory.getImages(yAt, images, perImage), 2e-6, "y");
         long dyAt = memory.putImages(dy, images, perImage);
         long other = memory.putImages(residual, images, perImage);
         long partialsAt = memory.imageSpace(images, 2 * size);
-        norm.backward(dyAt, xAt, gammaAt, statistics, other, other, partialsAt, images, rows, size);
+        float[] forward = memory.getImages(yAt, images, perImage);
+        long again = memory.imageSpace(images, perImage);
+        norm.backward(dyAt, xAt, gammaAt, statistics, other, other, partialsAt, betaAt, again, images, rows, size);
+        assertArrayEquals(forward, memory.getImages(again, images, perImage), "the same bits again");
         // With size 2 rstd * (g - meanG - xh meanGx) cancels to nothing: the error is that of g * rstd.
         Oracle.assertClose(dx, memory.getImages(other, images, perImage), size < 3 ? 2e-4 : 5e-6, "dx");
         Oracle.assertClose(partials, memory.getImages(partialsAt, images, 2 * size), 5e-6, "partials");
-        norm.backward(dyAt, xAt, gammaAt, statistics, -1, yAt, partialsAt, images, rows, size);
+        norm.backward(dyAt, xAt, gammaAt, statistics, -1, yAt, partialsAt, -1, -1, images, rows, size);
         for (int i = 0; i < dx.length; i++) {
             dx[i] -= residual[i];
         }

@@ -226,7 +226,7 @@ final class TinyVit extends CpuProgram {
 
     private void headBackward(CpuKernels k, int ignored) {
         k.inputGradient(
-                k.at(D_LOGITS, 0), k.packedTransposed(HEAD_WEIGHT, 0), k.at(D_POOLED, 0), k.images(), HIDDEN, CLASSES);
+                k.at(D_LOGITS, 0), k.packedTransposed(HEAD_WEIGHT), k.at(D_POOLED, 0), k.images(), HIDDEN, CLASSES);
         k.placeToken(k.at(D_POOLED, 0), k.at(D_NORM, 0), TOKENS, HIDDEN);
         k.layerNormBackward(
                 k.at(D_NORM, 0),
@@ -236,6 +236,8 @@ final class TinyVit extends CpuProgram {
                 -1,
                 k.at(D_X, LAYERS & 1),
                 k.at(NORM_PARTIALS, 0),
+                -1,
+                -1,
                 TOKENS,
                 HIDDEN);
     }
@@ -250,6 +252,7 @@ final class TinyVit extends CpuProgram {
                 HIDDEN,
                 CLASSES);
         k.sumPartials(k.at(NORM_PARTIALS, 0), k.gradient(NORM_WEIGHT, 0), k.gradient(NORM_BIAS, 0), HIDDEN);
+        packTransposed(k, LAYERS - 1);
     }
 
     private void blockBackward(CpuKernels k, int layer) {
@@ -262,14 +265,15 @@ final class TinyVit extends CpuProgram {
         k.dropPath(dy, dBranch, TOKENS * HIDDEN, rate, PATH_SITE, layer);
         k.inputGradientGelu(
                 dBranch,
-                k.packedTransposed(FC2_WEIGHT, layer),
+                k.packedTransposed(FC2_WEIGHT),
                 k.at(PRE, layer),
+                -1,
                 k.at(D_PRE, 0),
                 rows,
                 MLP,
                 HIDDEN,
                 false);
-        k.inputGradient(k.at(D_PRE, 0), k.packedTransposed(FC1_WEIGHT, layer), dNorm, rows, HIDDEN, MLP);
+        k.inputGradient(k.at(D_PRE, 0), k.packedTransposed(FC1_WEIGHT), dNorm, rows, HIDDEN, MLP);
         k.layerNormBackward(
                 dNorm,
                 k.at(MIDDLE, layer),
@@ -278,9 +282,11 @@ final class TinyVit extends CpuProgram {
                 dy,
                 dMiddle,
                 k.at(NORM2_PARTIALS, 0),
+                -1,
+                -1,
                 TOKENS,
                 HIDDEN);
-        k.inputGradient(dMiddle, k.packedTransposed(PROJ_WEIGHT, layer), k.at(D_MIXED, 0), rows, HIDDEN, HIDDEN);
+        k.inputGradient(dMiddle, k.packedTransposed(PROJ_WEIGHT), k.at(D_MIXED, 0), rows, HIDDEN, HIDDEN);
         k.attentionBackward(
                 k.at(QKV, layer),
                 k.at(MIXED, layer),
@@ -293,7 +299,7 @@ final class TinyVit extends CpuProgram {
                 rate,
                 ATTENTION_SITE,
                 layer);
-        k.inputGradient(k.at(D_QKV, 0), k.packedTransposed(QKV_WEIGHT, layer), dNorm, rows, HIDDEN, 3 * HIDDEN);
+        k.inputGradient(k.at(D_QKV, 0), k.packedTransposed(QKV_WEIGHT), dNorm, rows, HIDDEN, 3 * HIDDEN);
         k.layerNormBackward(
                 dNorm,
                 k.at(X, layer),
@@ -302,6 +308,8 @@ final class TinyVit extends CpuProgram {
                 dMiddle,
                 dx,
                 k.at(NORM1_PARTIALS, 0),
+                -1,
+                -1,
                 TOKENS,
                 HIDDEN);
     }
@@ -342,6 +350,9 @@ final class TinyVit extends CpuProgram {
                 3 * HIDDEN);
         k.sumPartials(k.at(NORM1_PARTIALS, 0), k.gradient(NORM1_WEIGHT, layer), k.gradient(NORM1_BIAS, layer), HIDDEN);
         k.sumPartials(k.at(NORM2_PARTIALS, 0), k.gradient(NORM2_WEIGHT, layer), k.gradient(NORM2_BIAS, layer), HIDDEN);
+        if (layer > 0) {
+            packTransposed(k, layer - 1);
+        }
     }
 
     private void embedBackward(CpuKernels k, int ignored) {
@@ -362,6 +373,12 @@ final class TinyVit extends CpuProgram {
                 HIDDEN);
     }
 
+    private void packTransposed(CpuKernels k, int layer) {
+        for (ParameterSpec weight : BLOCK_WEIGHTS) {
+            k.packTransposed(weight, layer);
+        }
+    }
+
     @Override
     protected void packWeights(CpuKernels k, int ignored) {
         k.pack(PATCH_WEIGHT, 0);
@@ -370,7 +387,6 @@ final class TinyVit extends CpuProgram {
         for (int layer = 0; layer < LAYERS; layer++) {
             for (ParameterSpec weight : BLOCK_WEIGHTS) {
                 k.pack(weight, layer);
-                k.packTransposed(weight, layer);
             }
         }
     }

@@ -2,12 +2,14 @@ package dev.vitrail.runtime.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,6 +190,44 @@ class ImageFolderTest {
         data.train().pixels(0, pixels);
         new Resize(1, 5, 20).apply(TestImages.image(8, 8, 1), expected);
         assertArrayEquals(expected, pixels);
+    }
+
+    private static ImageData open(Path source, long cacheBytes) throws IOException {
+        return ImageData.open(source.toString(), 3, 8, 8, 2, cacheBytes, LoadProgress.NONE);
+    }
+
+    @Test
+    void imagesThatDoNotFitIntoTheCacheAreDecodedWhenTheyAreAskedFor() throws IOException {
+        int imageBytes = 3 * 8 * 8;
+        for (Path source : write(TestImages.folder())) {
+            ImageData all = open(source, Long.MAX_VALUE);
+            int images = all.train().size() + all.test().size();
+            assertEquals(images, all.inMemory());
+            for (int fitting : new int[] {0, 1, all.train().size() + 1}) {
+                ImageData part = open(source, (long) fitting * imageBytes + imageBytes - 1);
+                assertEquals(fitting, part.inMemory());
+                checkFolder(part);
+            }
+        }
+    }
+
+    @Test
+    void anImageThatIsBrokenWhenItIsAskedForIsNamed() throws IOException {
+        Path directory = write(TestImages.folder()).getFirst();
+        ImageData data = open(directory, 0);
+        Path broken;
+        try (var files = Files.list(directory.resolve("train/cat"))) {
+            broken = files.sorted().findFirst().orElseThrow();
+        }
+        Files.write(broken, JUNK);
+        try (BatchLoader loader = BatchLoader.evaluation(data.train(), 2)) {
+            loader.start(0, 0);
+            UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> {
+                while (loader.next() != null) {}
+            });
+            String message = String.valueOf(thrown.getCause().getMessage());
+            assertTrue(message.startsWith(broken.toString()), message);
+        }
     }
 
     @Test

@@ -45,7 +45,11 @@ class MetricsWriterTest {
         assertEquals("epoch,step,train_loss,train_accuracy,test_loss,test_accuracy", epochs.getFirst());
         assertTrue(epochs.get(3).matches("3,15(," + number + "){4}"), epochs.get(3));
         List<String> timings = Files.readAllLines(new RunDirectory(out).timings());
-        assertEquals(1 + TrainingRuns.STEPS + TrainingRuns.EPOCHS, timings.size());
+        assertEquals(1 + TrainingRuns.STEPS + 2 * TrainingRuns.EPOCHS, timings.size());
+        String epoch = timings.get(timings.size() - 2);
+        assertTrue(epoch.matches("epoch,3,15," + number + ",," + number), epoch);
+        double share = Double.parseDouble(epoch.substring(epoch.lastIndexOf(',') + 1));
+        assertTrue(share >= 0 && share <= 1, epoch);
     }
 
     @Test

@@ -117,7 +117,8 @@ class StudyDisplayTest {
                 String key = String.format("%016x", trials.size());
                 String id = "layers=%s, hiddenSize=%s, labelSmoothing=%s"
                         .formatted(cell.values().toArray());
-                trials.add(new PlannedTrial(key, 0, id, model, Recipe.of(cell.training(), seed, 0), 48, 24));
+                trials.add(new PlannedTrial(
+                        key, 0, id, model, Recipe.of(cell.training(), seed, new Recipe.Changes(0, "")), 48, 24));
             }
         }
         return trials;

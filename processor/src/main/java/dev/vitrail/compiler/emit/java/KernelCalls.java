@@ -32,13 +32,24 @@ final class KernelCalls {
                     case Epilogue.Residual(Value residual) -> call("linearResidual", operands, local(residual), shape);
                 };
             }
-            case Kernel.InputGradient(Value dy, Value weight, Value geluInput, boolean tanhForm, Value dx) -> {
-                String operands =
-                        list(local(dy), "k.packedTransposed(" + Names.constant(weight.name()) + ", " + layer() + ")");
+            case Kernel.InputGradient(
+                    Value dy,
+                    Value weight,
+                    Value geluInput,
+                    boolean tanhForm,
+                    Value dx,
+                    Value gelu) -> {
+                String operands = list(local(dy), "k.packedTransposed(" + Names.constant(weight.name()) + ")");
                 String shape = list(local(dx), sizes.rows(dy.type()), sizes.in(weight), sizes.out(weight));
                 yield geluInput == null
                         ? call("inputGradient", operands, shape)
-                        : call("inputGradientGelu", operands, local(geluInput), shape, Boolean.toString(tanhForm));
+                        : call(
+                                "inputGradientGelu",
+                                operands,
+                                local(geluInput),
+                                gelu == null ? "-1" : local(gelu),
+                                shape,
+                                Boolean.toString(tanhForm));
             }
             case Kernel.WeightGradient(Value dy, Value x, Value dWeight, Value dBias) -> {
                 Value weight = new Value(dWeight.name().substring(1), dWeight.type());
@@ -73,6 +84,8 @@ final class KernelCalls {
                         norm.residual() == null ? "-1" : local(norm.residual()),
                         local(norm.dx()),
                         local(norm.partials()),
+                        norm.again() == null ? "-1" : parameter(norm.again().bias()),
+                        norm.again() == null ? "-1" : local(norm.again().y()),
                         sizes.rowsPerImage(norm.x().type()),
                         "HIDDEN");
             case Kernel.PartialSum(Value partials, Value dScale, Value dBias) ->

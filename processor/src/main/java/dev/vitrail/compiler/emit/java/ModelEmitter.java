@@ -87,9 +87,12 @@ public final class ModelEmitter {
             String name = section.section().name();
             type.addMethod(method(section.section(), name + "Backward", Docs.backward(name), section.backward()));
             type.addMethod(
-                    method(section.section(), name + "Gradients", Docs.gradients(name), section.parameterGradients()));
+                    method(section.section(), name + "Gradients", Docs.gradients(name), section.parameterGradients())
+                            .toBuilder()
+                            .addCode(packNext(section.section()))
+                            .build());
         }
-        return type.addMethod(packWeights()).build();
+        return type.addMethod(packWeights()).addMethod(packTransposed()).build();
     }
 
     private static String methodOf(String phase) {
@@ -226,15 +229,14 @@ public final class ModelEmitter {
                 target.addStatement(
                         "k.pack($L, $L)", Names.constant(parameter.value().name()), layer);
             }
-            if (placed.packedTransposed() >= 0) {
+            if (placed.packedTransposed() >= 0 && parameter.layers() == 0) {
                 target.addStatement(
-                        "k.packTransposed($L, $L)",
-                        Names.constant(parameter.value().name()),
-                        layer);
+                        "k.packTransposed($L, 0)",
+                        Names.constant(parameter.value().name()));
             }
         }
         return MethodSpec.methodBuilder("packWeights")
-                .addJavadoc("Lays every dense weight out as the matrix products read it.\n")
+                .addJavadoc("Lays the dense weights out as the forward pass reads them, and the head's backward.\n")
                 .addAnnotation(Override.class)
                 .addModifiers(PROTECTED)
                 .addParameter(Names.CPU_KERNELS, "k")
@@ -244,5 +246,39 @@ public final class ModelEmitter {
                 .addCode(blocks.build())
                 .endControlFlow()
                 .build();
+    }
+
+    private MethodSpec packTransposed() {
+        CodeBlock.Builder body = CodeBlock.builder();
+        for (ParameterLayout.Placed placed : model.parameters().parameters()) {
+            Parameter parameter = placed.parameter();
+            if (placed.packedTransposed() >= 0 && parameter.layers() > 0) {
+                body.addStatement(
+                        "k.packTransposed($L, layer)",
+                        Names.constant(parameter.value().name()));
+            }
+        }
+        return MethodSpec.methodBuilder("packTransposed")
+                .addJavadoc(
+                        "Lays the dense weights of a block out as its backward pass reads them, in the place of the "
+                                + "block's behind it.\n")
+                .addModifiers(PRIVATE)
+                .addParameter(Names.CPU_KERNELS, "k")
+                .addParameter(int.class, "layer")
+                .addCode(body.build())
+                .build();
+    }
+
+    /** In the phase that sums gradients nobody reads transposed weights: those of the next block are made there. */
+    private CodeBlock packNext(Section section) {
+        if (section.repeated()) {
+            return CodeBlock.builder()
+                    .beginControlFlow("if (layer > 0)")
+                    .addStatement("packTransposed(k, layer - 1)")
+                    .endControlFlow()
+                    .build();
+        }
+        boolean last = section.equals(model.sections().getLast().section());
+        return last ? CodeBlock.of("packTransposed(k, LAYERS - 1);\n") : CodeBlock.of("");
     }
 }

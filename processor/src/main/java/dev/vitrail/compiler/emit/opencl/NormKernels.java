@@ -49,17 +49,24 @@ final class NormKernels {
         }
         operands.add(Operand.out("dx", values.requireFloat(norm.dx()), norm.dx()));
         operands.add(Operand.out("partials", "float", norm.partials()));
+        Kernel.LayerNormGradient.Again again = norm.again();
+        if (again != null) {
+            operands.add(Operand.parameter("bias", again.bias()));
+            operands.add(Operand.out("y", "uchar", again.y()));
+        }
         return new Launch(
                 values.name(norm.dx()),
                 "gradient of a norm" + (residual == null ? "" : ", plus that of the residual")
-                        + "; each image's part of " + "those of scale and bias: [rows, " + n + "]",
+                        + "; each image's part of those of scale and bias" + (again == null ? "" : "; the norm again")
+                        + ": [rows, " + n + "]",
                 new Geometry.Images(),
                 operands,
-                "SHARED_SUMS\nlayer_norm_backward(dy, %d, x, %d, scale, statistics, %s, dx, partials, %s, %d, shared);\n"
+                "SHARED_SUMS\nlayer_norm_backward(dy, %d, x, %d, scale, statistics, %s, dx, partials, %s, %s, %d, shared);\n"
                         .formatted(
                                 values.flag(norm.dy()),
                                 values.flag(norm.x()),
                                 residual == null ? "0" : "residual",
+                                again == null ? "0, 0, 1" : "bias, y, " + values.flag(again.y()),
                                 SectionValues.rowsPerImage(norm.x()),
                                 n),
                 values.work(List.of(norm)));

@@ -63,17 +63,24 @@ final class ProductKernels {
         if (input != null) {
             operands.add(Operand.in("input", values.type(input), input));
             ahead.append(values.expect("input", input));
-            tail.append("value *= gelu")
-                    .append(gradient.tanhForm() ? "_tanh" : "")
-                    .append("_slope(")
+            String gelu = gradient.tanhForm() ? "gelu_tanh" : "gelu";
+            tail.append("const vec before = ")
                     .append(values.load("input", input))
-                    .append(");\n");
+                    .append(";\nvalue *= ")
+                    .append(gelu)
+                    .append("_slope(before);\n");
+            Value again = gradient.gelu();
+            if (again != null) {
+                operands.add(Operand.out("gelu_again", values.type(again), again));
+                tail.append(values.store(gelu + "(before)", "gelu_again", again));
+            }
         }
         operands.add(Operand.out("y", values.type(gradient.dx()), gradient.dx()));
         tail.append(values.store("value", "y", gradient.dx()));
         return new Launch(
                 values.name(gradient.dx()),
-                "dy W" + (input == null ? "" : ", times GELU'") + ": [rows, " + depth + "] to [rows, " + columns + "]",
+                "dy W" + (input == null ? "" : ", times GELU'") + (gradient.gelu() == null ? "" : "; GELU again")
+                        + ": [rows, " + depth + "] to [rows, " + columns + "]",
                 new Geometry.Product(SectionValues.rowsPerImage(gradient.dy()), "" + depth, "" + columns),
                 operands,
                 productBody(gradient.dy(), depth, columns, true, ahead.toString(), tail.toString()),

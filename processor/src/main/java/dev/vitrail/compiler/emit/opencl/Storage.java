@@ -31,7 +31,15 @@ final class Storage {
                         case Kernel.Epilogue.Residual _ -> {}
                     }
                 }
-                case Kernel.InputGradient gradient when block -> acts.add(gradient.dx());
+                case Kernel.InputGradient gradient
+                when block -> {
+                    acts.add(gradient.dx());
+                    if (gradient.gelu() != null) {
+                        acts.add(gradient.gelu());
+                    }
+                }
+                case Kernel.LayerNormGradient norm
+                when block && norm.again() != null -> acts.add(norm.again().y());
                 case Kernel.Attention attention -> acts.add(attention.mixed());
                 case Kernel.AttentionGradient gradient -> acts.add(gradient.dQkv());
                 case Kernel.Single single when single.op() instanceof Op.Patchify -> acts.add(single.output());

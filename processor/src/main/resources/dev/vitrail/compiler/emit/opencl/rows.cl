@@ -132,7 +132,8 @@ inline void layer_norm(const __global uchar* x, int x_float, const __global floa
 inline void layer_norm_backward(const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
                                 const __global float* scale, const __global float* statistics,
                                 const __global float* residual, __global float* dx, __global float* partials,
-                                int rows_per_image, int n, __local float* sums) {
+                                const __global float* bias, __global uchar* y, int y_float, int rows_per_image, int n,
+                                __local float* sums) {
     const int image = get_group_id(0);
     __global float* scale_part = partials + (long)image * 2 * n;
     __global float* bias_part = scale_part + n;
@@ -161,6 +162,9 @@ inline void layer_norm_backward(const __global uchar* dy, int dy_float, const __
                 value += load_float(residual + (long)row * n, c, n);
             }
             store_float(value, dx + (long)row * n, c, n);
+            if (y != 0) {
+                STORE(h * load_float(scale, c, n) + load_float(bias, c, n), y, y_float, row, c, n);
+            }
         }
     }
 }
