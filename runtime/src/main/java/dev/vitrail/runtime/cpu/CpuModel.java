@@ -95,7 +95,12 @@ final class CpuModel extends PlacedModel {
 
     @Override
     protected MemorySegment values(int region, Tensor tensor) {
-        return memory.asSlice(region * layout.parameterBytes() + tensor.offset(), tensor.bytes());
+        long start = switch (region) {
+            case PARAMETERS -> 0;
+            case GRADIENTS -> layout.gradients();
+            default -> layout.moments(region - MOMENTS);
+        };
+        return memory.asSlice(start + tensor.offset(), tensor.bytes());
     }
 
     @Override
