@@ -10,37 +10,23 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterSpec;
 import dev.vitrail.runtime.Precision;
-import dev.vitrail.runtime.opencl.OpenClException;
 import dev.vitrail.runtime.random.CounterRandom;
 import dev.vitrail.runtime.random.Purpose;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training on the first OpenCL device: it follows the CPU path step by step, and repeats itself to the bit. */
+@ExtendWith(NeedsOpenCl.class)
 class OpenClRunTest {
     private static final int BATCH = 16;
     private static final int STEPS = 300;
     private static final int RUNS = 10;
     private static final OptimizerRule RULE = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.05, false, 1);
-
-    @BeforeAll
-    static void needsOpenCl() {
-        try {
-            Devices.open("opencl", 1);
-        } catch (OpenClException e) {
-            if ("1".equals(System.getenv("VITRAIL_REQUIRE_OPENCL"))) {
-                throw e;
-            }
-            System.err.println("SKIPPED: runs on OpenCL: " + e.getMessage());
-            Assumptions.abort(e.getMessage());
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"FP32, 1e-3", "BF16X3, 5e-3"})

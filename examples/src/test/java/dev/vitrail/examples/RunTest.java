@@ -52,6 +52,14 @@ class RunTest {
     }
 
     @Test
+    void aBatchLargerThanTheTrainingSetIsRefused() {
+        CommandRun run = CommandRun.of("train", MODEL, "--data", data, "--out", this.run, "--batch", "73");
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains("73 is larger than the training set of 72 images; give --batch 72"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
     void resumeGoesOnWithTheSameBits() throws IOException {
         String whole = folder.resolve("whole").toString();
         CommandRun.done("train", MODEL, "--data", data, "--out", whole, "--epochs", "4");

@@ -55,7 +55,11 @@ final class TrainingRun {
     TrainingResult run(Device device) throws IOException {
         Console console = session.console();
         ModelInfo info = definition.info();
-        int batch = settings.recipe().batch();
+        int batch = settings.recipe().batch(), images = data.train().size();
+        if (images < batch) {
+            throw new UsageException("a batch of " + Quantity.count(batch) + " is larger than the training set of "
+                    + Quantity.count(images) + " images; give --batch " + images + " or less");
+        }
         console.print("%s", ModelSummary.line(info));
         console.print("%s", new MemorySummary(info, batch, settings.threads(), AvailableMemory.bytes()).line());
         StopSignal stop = new StopSignal();

@@ -60,23 +60,21 @@ final class ProductKernels {
         List<Operand> operands = product(gradient.dy(), gradient.weight(), true, depth);
         StringBuilder ahead = new StringBuilder(), tail = new StringBuilder("vec value = TILE_VALUE;\n");
         Value input = gradient.geluInput();
+        String gelu = gradient.tanhForm() ? "gelu_tanh" : "gelu";
+        String before = input == null ? "" : "const vec before = " + values.load("input", input) + ";\n";
         if (input != null) {
             operands.add(Operand.in("input", values.type(input), input));
             ahead.append(values.expect("input", input));
-            String gelu = gradient.tanhForm() ? "gelu_tanh" : "gelu";
-            tail.append("const vec before = ")
-                    .append(values.load("input", input))
-                    .append(";\nvalue *= ")
-                    .append(gelu)
-                    .append("_slope(before);\n");
-            Value again = gradient.gelu();
-            if (again != null) {
-                operands.add(Operand.out("gelu_again", values.type(again), again));
-                tail.append(values.store(gelu + "(before)", "gelu_again", again));
-            }
+            tail.append(before).append("value *= ").append(gelu).append("_slope(before);\n");
         }
         operands.add(Operand.out("y", values.type(gradient.dx()), gradient.dx()));
         tail.append(values.store("value", "y", gradient.dx()));
+        Value again = gradient.gelu();
+        if (again != null) {
+            operands.add(Operand.out("gelu_again", values.type(again), again));
+            tail.append("SPLIT_VALUES(row, column, m, n, %d, %s)\n".formatted(columns, before.strip()))
+                    .append(values.store(gelu + "(before)", "gelu_again", again));
+        }
         return new Launch(
                 values.name(gradient.dx()),
                 "dy W" + (input == null ? "" : ", times GELU'") + (gradient.gelu() == null ? "" : "; GELU again")

@@ -20,6 +20,12 @@
             store_act(value, (__global act*)(y) + (long)(row) * (n), c, n);                     \
         }                                                                                       \
     } while (0)
+/* With tensor cores a second result of an epilogue has a loop of its own, which begins with prepare: in one registers spill. */
+#ifdef FORM_MMA
+#define SPLIT_VALUES(row, column, m, n, columns, prepare) } FOR_VALUES(row, column, m, n, columns) { prepare
+#else
+#define SPLIT_VALUES(row, column, m, n, columns, prepare)
+#endif
 /* Asks for what an epilogue reads of a tile, so that it arrives during the product. */
 #ifdef CPU
 #define EXPECT(x, is_float, m, n, columns)                                                             \
