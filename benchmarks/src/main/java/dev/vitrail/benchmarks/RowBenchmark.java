@@ -92,7 +92,8 @@ public class RowBenchmark {
     /** Its gradient, with a residual added. */
     @Benchmark
     public void layerNormBackward(Work work) {
-        norm.backward(dy, x, gamma, statistics, dy, y, partials, shape.images(), shape.tokens(), shape.hidden());
+        norm.backward(
+                dy, x, gamma, statistics, dy, y, partials, beta, -1, shape.images(), shape.tokens(), shape.hidden());
         count(work, 4, shape.hidden());
     }
 
