@@ -25,7 +25,15 @@ final class TimedModel implements AutoCloseable {
 
     /** Takes the model's memory. */
     TimedModel(Device device, ModelDefinition definition, Model.Mode mode, int batch) {
-        model = device.create(definition, mode, batch, mode == Model.Mode.TRAINING ? ADAMW.slots() : 0);
+        this(
+                device.create(definition, mode, batch, mode == Model.Mode.TRAINING ? ADAMW.slots() : 0),
+                definition,
+                batch);
+    }
+
+    /** Takes a model, to close it. */
+    TimedModel(Model model, ModelDefinition definition, int batch) {
+        this.model = model;
         model.initialize(SEED);
         images = RandomImages.batch(arena, definition.info().architecture(), batch, SEED);
     }

@@ -78,6 +78,7 @@ public final class Vitrail implements Runnable {
                 .addSubcommand(new BenchCommand(session))
                 .addSubcommand(new ScalingCommand(session))
                 .addSubcommand(new DevicesCommand(session))
+                .addSubcommand(new TuneCommand(session))
                 .addSubcommand(new PackageCommand(session))
                 .addSubcommand(new QuickstartCommand(session));
         Console console = session.console();

@@ -34,6 +34,7 @@ class CommandLineTest {
                 "bench",
                 "scaling",
                 "devices",
+                "tune",
                 "package",
                 "quickstart"
             })

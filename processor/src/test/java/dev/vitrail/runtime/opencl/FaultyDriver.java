@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jocl.NativePointerObject;
 import org.jocl.cl_event;
 import org.jocl.cl_kernel;
@@ -98,6 +99,11 @@ final class FaultyDriver {
 
     List<Entry> calls() {
         return calls;
+    }
+
+    /** Options of the programs that were built. */
+    Set<String> builds() {
+        return Set.copyOf(options.values());
     }
 
     /** Whether the driver never said, after all that it was told to do, that everything has ended. */

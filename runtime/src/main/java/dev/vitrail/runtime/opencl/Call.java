@@ -50,7 +50,7 @@ public final class Call {
     }
 
     /** The tiles of a product. */
-    record Tiles(int rowsPerImage, int columns, int units) {}
+    record Tiles(int rowsPerImage, int columns, int units, Tuning tuning) {}
 
     /** A launch without arguments. */
     Call(String kernel, Form form, Precision precision, Workspace workspace, int batch, int items) {
@@ -66,8 +66,8 @@ public final class Call {
         groups = rule;
     }
 
-    void product(int rowsPerImage, int columns, int units) {
-        tiles = new Tiles(rowsPerImage, columns, units);
+    void product(Tiles cut) {
+        tiles = cut;
     }
 
     void parts() {

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class Calls {
     private final Form form;
+    private final Tuning tuning;
     private final Precision precision;
     private final Workspace workspace;
     private final int batch;
@@ -22,8 +23,9 @@ public final class Calls {
      * @param batch greatest number of images
      * @param units compute units of the device
      */
-    Calls(Form form, Precision precision, Workspace workspace, int batch, int units) {
+    Calls(Form form, Tuning tuning, Precision precision, Workspace workspace, int batch, int units) {
         this.form = form;
+        this.tuning = tuning;
         this.precision = precision;
         this.workspace = workspace;
         this.batch = batch;
@@ -43,7 +45,7 @@ public final class Calls {
     /** A product [rows][depth] times [depth][columns]. */
     public Call product(String kernel, int rowsPerImage, int depth, int columns) {
         Call call = new Call(kernel, form, precision, workspace, batch, form.tileItems());
-        call.product(rowsPerImage, columns, units);
+        call.product(new Call.Tiles(rowsPerImage, columns, units, tuning));
         calls.add(call);
         return call;
     }

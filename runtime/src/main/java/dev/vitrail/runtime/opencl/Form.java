@@ -68,7 +68,8 @@ public enum Form {
         };
     }
 
-    private boolean isCpu() {
+    /** Whether it is for CPUs. */
+    boolean isCpu() {
         return items == 1;
     }
 
@@ -106,12 +107,12 @@ public enum Form {
      * Rows of a product that a group takes: as many as stay in cache, and so that all units end together, as nearly as whole
      * tiles allow.
      */
-    int productRows(int rows, int units) {
+    int productRows(int rows, int units, Tuning tuning) {
         if (!isCpu()) {
             return tileRows;
         }
-        int best = LEAST_ROWS_PER_GROUP;
-        for (int candidate = best; candidate <= MOST_ROWS_PER_GROUP; candidate += tileRows) {
+        int best = LEAST_ROWS_PER_GROUP, most = tuning.size(Tuning.Size.MOST_ROWS_PER_GROUP, MOST_ROWS_PER_GROUP);
+        for (int candidate = best; candidate <= most; candidate += tileRows) {
             if (rowsOfBusiestUnit(rows, units, candidate) <= rowsOfBusiestUnit(rows, units, best)) {
                 best = candidate;
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the form in which a model's program can be trusted on a device: the first that passes its {@link SelfTest}, from the
- * fastest on. That it passed is kept on disk, under a key of everything that could make a difference.
+ * fastest on, with the sizes that were tuned before the standard ones. That it passed is kept on disk, under a key of everything that could make a difference.
  */
 final class FormChoice {
     /** System property: {@code off} trusts every form. */
@@ -30,6 +30,7 @@ final class FormChoice {
     private static final double PERCENT = 100;
 
     private final ModelDefinition definition;
+    private final List<OpenClPlan.Request> candidates;
     private final OpenClPlan.Request request;
     private final DiskCache cache;
     private final Placing placing;
@@ -42,7 +43,7 @@ final class FormChoice {
 
     /** How the test of a form ended: passed where there is neither an objection nor a failure. */
     private record Outcome(
-            Form form,
+            String kernels,
             List<SelfTest.Deviation> deviations,
             @Nullable LaunchTrace trace,
             @Nullable OpenClException failure) {
@@ -88,37 +89,37 @@ final class FormChoice {
         }
     }
 
-    /** @param request the model as it is wanted, in the fastest form */
+    /** @param candidates the model as it is wanted, with the kernels to try in their order; at least one */
     FormChoice(
             ModelDefinition definition,
-            OpenClPlan.Request request,
+            List<OpenClPlan.Request> candidates,
             DiskCache cache,
             Placing placing,
             Consumer<String> notes) {
         this.definition = definition;
-        this.request = request;
+        this.candidates = candidates;
+        this.request = candidates.getFirst();
         this.cache = cache;
         this.placing = placing;
         this.notes = notes;
     }
 
     /**
-     * The form to use.
+     * The candidate to use.
      *
-     * @param fallbacks whether plainer forms may take the place of the one asked for
      * @param batch of the model that is wanted
      * @throws OpenClException if none passes
      */
-    Form choose(boolean fallbacks, int batch) {
-        int images = Math.min(SelfTest.BATCH, batch);
+    OpenClPlan.Request choose(int batch) {
         List<Outcome> failed = new ArrayList<>();
-        for (Form form = request.form(); form != null; form = fallbacks ? form.fallback() : null) {
-            OpenClPlan.Request candidate = request.with(form, request.mode() == Model.Mode.TRAINING ? SLOTS : 0);
+        for (OpenClPlan.Request wanted : candidates) {
+            OpenClPlan.Request candidate = wanted.with(wanted.mode() == Model.Mode.TRAINING ? SLOTS : 0);
+            int images = Math.min(images(candidate), batch);
             OpenClPlan plan = candidate.plan(images);
             CacheKey key = key(candidate, plan);
             // After a failure the test runs in any case: what this form computes shows where the other one went wrong.
             if (failed.isEmpty() && cache.find(key) != null) {
-                return form;
+                return wanted;
             }
             Outcome outcome = test(candidate, plan, images);
             if (outcome.passed()) {
@@ -126,16 +127,23 @@ final class FormChoice {
                     cache.store(key, PASSED);
                 }
                 for (Outcome other : failed) {
-                    notes.accept("the form " + other.form() + " of "
+                    notes.accept("the form " + other.kernels() + " of "
                             + definition.info().name() + " on "
-                            + request.device().name() + " is replaced by " + form + ", because its "
+                            + request.device().name() + " is replaced by " + candidate.kernels() + ", because its "
                             + other.objection(outcome.trace(), tolerance()));
                 }
-                return form;
+                return wanted;
             }
             failed.add(outcome);
         }
         throw refusal(failed);
+    }
+
+    /** A slice that was tuned has an end within the rows of so many images, so that what happens there is tested too. */
+    private static int images(OpenClPlan.Request candidate) {
+        int slice = candidate.tuning().size(Tuning.Size.SLICE, 0);
+        int rows = Math.max(1, candidate.info().architecture().tokens() - 1); // where the class token does not count
+        return Math.max(SelfTest.BATCH, slice / rows + 1);
     }
 
     private Outcome test(OpenClPlan.Request candidate, OpenClPlan plan, int images) {
@@ -144,13 +152,13 @@ final class FormChoice {
                         new CpuDevice().create(definition, candidate.mode(), images, candidate.optimizerSlots());
                 OpenClModel tested = placing.place(candidate, plan, images)) {
             List<SelfTest.Deviation> found = new SelfTest(tested, reference, trace, tolerance()).run();
-            return new Outcome(candidate.form(), found, trace, null);
+            return new Outcome(candidate.kernels(), found, trace, null);
         } catch (OutOfMemoryException e) {
             notes.accept("the kernels of " + definition.info().name()
                     + " are used without a self-test, which needs the model on the CPU too: " + e.getMessage());
-            return new Outcome(candidate.form(), List.of(), null, null);
+            return new Outcome(candidate.kernels(), List.of(), null, null);
         } catch (OpenClException e) {
-            return new Outcome(candidate.form(), List.of(), null, e);
+            return new Outcome(candidate.kernels(), List.of(), null, e);
         }
     }
 
@@ -162,7 +170,7 @@ final class FormChoice {
         return new OpenClException("the device " + request.device().description() + " computes wrong results for "
                 + definition.info().name() + ": "
                 + failed.stream()
-                        .map(each -> "in form " + each.form() + " its " + each.objection(null, tolerance()))
+                        .map(each -> "in form " + each.kernels() + " its " + each.objection(null, tolerance()))
                         .collect(Collectors.joining("; "))
                 + ". Try another driver or device, for example --device cpu");
     }
@@ -177,7 +185,8 @@ final class FormChoice {
                 "selftest",
                 VERSION,
                 candidate.program().source(),
-                candidate.form().options(candidate.precision()),
+                candidate.options(),
+                candidate.tuning().text(),
                 candidate.mode().name(),
                 Long.toString(plan.layout().bytes()),
                 device.name(),

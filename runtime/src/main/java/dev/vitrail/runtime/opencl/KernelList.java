@@ -38,8 +38,8 @@ public final class KernelList {
         if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
             throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
         }
-        Calls forward = new Calls(Form.LOCAL, precision, new Workspace(), 1, 1);
-        Calls backward = new Calls(Form.LOCAL, precision, new Workspace(), 1, 1);
+        Calls forward = new Calls(Form.LOCAL, Tuning.STANDARD, precision, new Workspace(), 1, 1);
+        Calls backward = new Calls(Form.LOCAL, Tuning.STANDARD, precision, new Workspace(), 1, 1);
         program.forward(forward);
         program.backward(backward);
         Map<String, Entry> entries = new LinkedHashMap<>();

@@ -61,7 +61,7 @@ final class Launch {
         int index = firstVariable;
         if (tiles != null) {
             int rows = count * tiles.rowsPerImage();
-            int rowsPerGroup = form.productRows(rows, tiles.units());
+            int rowsPerGroup = form.productRows(rows, tiles.units(), tiles.tuning());
             int columnsPerGroup = form.productColumns(tiles.columns());
             kernel.argument(index++, rowsPerGroup);
             kernel.argument(index++, columnsPerGroup);

@@ -8,6 +8,8 @@ import dev.vitrail.runtime.PlacedModel;
 import dev.vitrail.runtime.Precision;
 import dev.vitrail.runtime.cache.DiskCache;
 import dev.vitrail.runtime.cpu.Roofs;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,10 @@ public final class OpenClDevice implements Device {
     private final Precision precision;
     private final Form form;
     private final boolean chosen;
+    private final @Nullable Tuning tuning;
     private final @Nullable Profile profile;
     private final Trust trust;
-    private volatile @Nullable Form used;
+    private volatile OpenClPlan.@Nullable Request used;
 
     /**
      * What is believed of a device.
@@ -45,7 +48,7 @@ public final class OpenClDevice implements Device {
 
     /** A device that is trusted otherwise than users' are. */
     OpenClDevice(ClApi api, ClDeviceInfo info, Trust trust) {
-        this(api, info, Precision.FP32, Form.best(info, Precision.FP32), false, null, trust);
+        this(api, info, Precision.FP32, Form.best(info, Precision.FP32), false, null, null, trust);
     }
 
     private OpenClDevice(
@@ -54,6 +57,7 @@ public final class OpenClDevice implements Device {
             Precision precision,
             Form form,
             boolean chosen,
+            @Nullable Tuning tuning,
             @Nullable Profile profile,
             Trust trust) {
         this.profile = profile;
@@ -62,23 +66,29 @@ public final class OpenClDevice implements Device {
         this.precision = precision;
         this.form = form;
         this.chosen = chosen;
+        this.tuning = tuning;
         this.trust = trust;
     }
 
     /** This device at another precision, with the best form for it. */
     @Override
     public OpenClDevice with(Precision other) {
-        return new OpenClDevice(api, info, other, Form.best(info, other), false, null, trust);
+        return new OpenClDevice(api, info, other, Form.best(info, other), false, null, null, trust);
     }
 
     /** This device with this form of its kernels and no other: where it fails none takes its place. */
     public OpenClDevice with(Form other) {
-        return new OpenClDevice(api, info, precision, other, true, profile, trust);
+        return new OpenClDevice(api, info, precision, other, true, null, profile, trust);
+    }
+
+    /** This device with these sizes of its form's kernels, tested in any case: where they fail none take their place. */
+    OpenClDevice with(Tuning sizes) {
+        return new OpenClDevice(api, info, precision, form, true, sizes, profile, trust);
     }
 
     /** This device, measuring every kernel: each pass waits for its end, so steps take longer. */
     public OpenClDevice profiled() {
-        return new OpenClDevice(api, info, precision, form, chosen, new Profile(precision), trust);
+        return new OpenClDevice(api, info, precision, form, chosen, tuning, new Profile(precision), trust);
     }
 
     /** Where the time went; null unless this device is {@link #profiled}. */
@@ -98,14 +108,16 @@ public final class OpenClDevice implements Device {
 
     @Override
     public String description() {
-        Form now = used;
-        return "OpenCL, " + info.description() + ", " + precision + " by "
-                + (now == null || now == form ? form : now + " (" + form + " failed its self-test)");
+        OpenClPlan.Request now = used;
+        String kernels = now == null ? form.toString() : now.kernels();
+        return "OpenCL, " + info.description() + ", " + precision + " by " + kernels
+                + (now == null || now.form() == form ? "" : " (" + form + " failed its self-test)");
     }
 
     /**
-     * Places a model. The first time that this device sees it, its kernels are tested against the CPU ({@link SelfTest}); if
-     * they are wrong a plainer form takes their place.
+     * Places a model, with the sizes that a {@link TuningSearch} found for it, if there was one. The first time that this device
+     * sees it, its kernels are tested against the CPU ({@link SelfTest}); if they are wrong the standard sizes or a plainer
+     * form take their place.
      *
      * @throws OutOfMemoryException if its plan does not fit
      * @throws OpenClException if the device refuses memory or program, or computes wrong results in every form
@@ -113,27 +125,54 @@ public final class OpenClDevice implements Device {
     @Override
     public Model create(ModelDefinition definition, Model.Mode mode, int batch, int optimizerSlots) {
         PlacedModel.checkSizes(batch, optimizerSlots);
-        if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
-            throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
-        }
-        OpenClPlan.Request request =
-                new OpenClPlan.Request(definition.info(), program, mode, optimizerSlots, form, precision, info);
+        List<OpenClPlan.Request> candidates = candidates(request(definition, mode, optimizerSlots));
+        OpenClPlan.Request request = candidates.getFirst();
         OpenClPlan plan = request.fitting(batch);
-        if (trust.tested()) {
+        if (trust.tested() || tuning != null) {
             FormChoice choice = new FormChoice(
                     definition,
-                    request,
+                    candidates,
                     trust.cache(),
                     (tried, itsPlan, images) -> place(tried, itsPlan, images, null),
                     trust.notes());
-            Form trusted = choice.choose(!chosen, batch);
-            used = trusted;
-            if (trusted != form) {
-                request = request.with(trusted, optimizerSlots);
+            OpenClPlan.Request trusted = choice.choose(batch);
+            if (!trusted.kernels().equals(request.kernels())) {
+                request = trusted;
                 plan = request.fitting(batch);
             }
         }
+        used = request;
         return place(request, plan, batch, profile);
+    }
+
+    /** A model in this device's form, with the standard sizes. */
+    OpenClPlan.Request request(ModelDefinition definition, Model.Mode mode, int optimizerSlots) {
+        if (definition.openCl() == null || !(definition.openCl().get() instanceof OpenClProgram program)) {
+            throw new IllegalArgumentException(definition.info().name() + " has no program for OpenCL devices");
+        }
+        return new OpenClPlan.Request(
+                definition.info(), program, mode, optimizerSlots, form, Tuning.STANDARD, precision, info);
+    }
+
+    /** The kernels that may be used, best first. */
+    private List<OpenClPlan.Request> candidates(OpenClPlan.Request standard) {
+        if (tuning != null) {
+            return List.of(standard.with(form, tuning));
+        }
+        List<OpenClPlan.Request> candidates = new ArrayList<>();
+        for (Form next = form; next != null; next = chosen ? null : next.fallback()) {
+            Tuning found = tunings().find(standard, next);
+            if (!found.isStandard()) {
+                candidates.add(standard.with(next, found));
+            }
+            candidates.add(standard.with(next, Tuning.STANDARD));
+        }
+        return candidates;
+    }
+
+    /** The tunings that were found. */
+    TunedSizes tunings() {
+        return new TunedSizes(trust.cache());
     }
 
     private OpenClModel place(OpenClPlan.Request request, OpenClPlan plan, int batch, @Nullable Profile times) {

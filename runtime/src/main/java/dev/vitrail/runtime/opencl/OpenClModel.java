@@ -52,7 +52,7 @@ final class OpenClModel extends PlacedModel {
         Form form = request.form();
         OpenClProgram program = request.program();
         buffer = session.allocate("arena of " + info.name(), layout.bytes());
-        ClProgram built = session.build(program.resource(), program.source(), form.options(request.precision()));
+        ClProgram built = session.build(program.resource(), program.source(), request.options());
         forward = prepare(plan.forward(), built);
         backward = prepare(plan.backward(), built);
         boolean training = mode() == Mode.TRAINING;

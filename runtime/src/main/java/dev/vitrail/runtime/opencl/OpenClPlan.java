@@ -22,19 +22,35 @@ record OpenClPlan(Calls forward, Calls backward, Workspace workspace, OpenClLayo
             Mode mode,
             int optimizerSlots,
             Form form,
+            Tuning tuning,
             Precision precision,
             ClDeviceInfo device) {
 
-        /** The same model in another form, with other optimizers. */
-        Request with(Form other, int slots) {
-            return new Request(info, program, mode, slots, other, precision, device);
+        /** The same model in another form, or with other sizes of it. */
+        Request with(Form other, Tuning sizes) {
+            return new Request(info, program, mode, optimizerSlots, other, sizes, precision, device);
+        }
+
+        /** The same model with other optimizers. */
+        Request with(int slots) {
+            return new Request(info, program, mode, slots, form, tuning, precision, device);
+        }
+
+        /** Options of the program's compiler. */
+        String options() {
+            return form.options(precision) + tuning.options();
+        }
+
+        /** The form, and where they are not the standard ones its sizes. */
+        String kernels() {
+            return tuning.isStandard() ? form.toString() : form + " with " + tuning.text();
         }
 
         /** The plan for so many images per call. */
         OpenClPlan plan(int batch) {
             Workspace workspace = new Workspace();
-            Calls forward = new Calls(form, precision, workspace, batch, device.computeUnits());
-            Calls backward = new Calls(form, precision, workspace, batch, device.computeUnits());
+            Calls forward = new Calls(form, tuning, precision, workspace, batch, device.computeUnits());
+            Calls backward = new Calls(form, tuning, precision, workspace, batch, device.computeUnits());
             program.forward(forward);
             if (mode == Mode.TRAINING) {
                 program.backward(backward);

@@ -104,8 +104,8 @@ final class ToyOpenCl extends OpenClProgram {
 
     /** The model in training on a device as seen through these calls. */
     static OpenClModel create(ClApi api, ClDeviceInfo device, int batch) {
-        OpenClPlan.Request request =
-                new OpenClPlan.Request(info(), new ToyOpenCl(), Mode.TRAINING, 2, Form.VECTOR, Precision.FP32, device);
+        OpenClPlan.Request request = new OpenClPlan.Request(
+                info(), new ToyOpenCl(), Mode.TRAINING, 2, Form.VECTOR, Tuning.STANDARD, Precision.FP32, device);
         ClSession session = ClSession.open(api, device, false, new DiskCache(null, 0));
         return new OpenClModel(session, request, request.plan(batch), batch, null);
     }

@@ -6,7 +6,9 @@
  */
 #define HEAD_ROW UP_TO(HEAD_DIM, 16)
 #define SCORE_ROW UP_TO(TOKENS, 16)
+#ifndef QUERY_ROWS
 #define QUERY_ROWS (TOKENS <= 96 ? UP_TO(TOKENS, 24) : 48)
+#endif
 
 /* A head's part of a matrix with rows row_floats apart, to [T][HEAD_ROW]. */
 inline void rows_of_head(const __global act* from, int row_floats, float* to) {

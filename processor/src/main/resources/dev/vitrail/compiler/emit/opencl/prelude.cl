@@ -1,6 +1,7 @@
 /*
  * Options: FORM_VECTOR, FORM_AMX (a CPU: one work-item per group works with vectors of 16), FORM_LOCAL or FORM_MMA (a GPU:
  * groups of ITEMS work-items share local memory), and PRECISION_FP32, PRECISION_BF16X3 or PRECISION_BF16.
+ * What lies between #ifndef and #endif is a size that a device may have tuned; it changes no layout and no sum's order.
  *
  * Memory is one arena; a value is the arena's address plus an offset in bytes. "act" is how activations are stored that
  * only products and norms read; the residual stream, statistics and gradients of parameters are always float.

@@ -63,7 +63,9 @@
     (CACHED_BYTES / OPERAND_BYTES / (depth) / TILE_COLUMNS * TILE_COLUMNS < TILE_COLUMNS                 \
             ? TILE_COLUMNS                                                                               \
             : CACHED_BYTES / OPERAND_BYTES / (depth) / TILE_COLUMNS * TILE_COLUMNS)
+#ifndef CACHED_BYTES
 #define CACHED_BYTES 786432
+#endif
 #endif
 
 /* Several kernels in one launch: the groups of each in turn. */

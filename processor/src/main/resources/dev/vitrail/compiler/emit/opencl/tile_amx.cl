@@ -220,7 +220,9 @@ inline float16 load_row(const __global uchar* x, int is_float, int row, int rows
  * dY transposed, X in pairs of rows. Rows of one and columns of the other do not start a multiple of 4 KiB apart, where they
  * would fight for the same lines of the cache.
  */
+#ifndef SLICE /* a multiple of K_STEP */
 #define SLICE 256
+#endif
 #define DY_ROW (SLICE + 32)
 #define X_BLOCK (SLICE * 16 + 32)
 #define GRADIENT_ROWS 384

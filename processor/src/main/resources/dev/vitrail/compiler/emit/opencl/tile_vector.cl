@@ -85,7 +85,9 @@ inline void pack_rows(const __global float* w, int n, int k, int first, __global
  * A group has GRADIENT_ROWS x GRADIENT_COLUMNS of dW. Both operands pass SLICE rows at a time, copied into panels: dY of STRIP
  * columns, X of PANEL columns, so that a block reads its strip and its panel from the first level of cache.
  */
+#ifndef SLICE
 #define SLICE 128
+#endif
 #define STRIP 8
 /* Strips do not start a multiple of 4 KiB apart, where they would fight for the same lines of the cache. */
 #define STRIP_FLOATS (SLICE * STRIP + 16)
