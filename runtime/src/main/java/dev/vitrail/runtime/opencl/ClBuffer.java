@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * reads and writes it without a call, after {@link ClSession#finish}.
  */
 final class ClBuffer extends ClObject {
-    private static final long PAGE = 4096;
     /** Bytes of a segment that a ByteBuffer shows: more than MAX_VALUE - 8 are refused. */
     private static final long WRAPPED = 1 << 30;
 
+    private static final long PAGE = 4096;
     private static final long STAGING = 1 << 20;
     private static final int[] PATTERNS = {16, 4, 1};
     private static final Pointer ZEROS = Pointer.to(new byte[PATTERNS[0]]);

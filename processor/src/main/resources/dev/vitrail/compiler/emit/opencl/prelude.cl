@@ -192,6 +192,19 @@ inline void store_bf16(float16 x, __global ushort* row, int column, int n) {
 #define store_act store_float
 #endif
 
+/* Loads and stores of a row whose storage is known when the kernel is compiled. */
+#define LOAD(x, is_float, row, c, n)                                                     \
+    ((is_float) ? load_float((const __global float*)(x) + (long)(row) * (n), c, n)       \
+                : load_act((const __global act*)(x) + (long)(row) * (n), c, n))
+#define STORE(value, y, is_float, row, c, n)                                                    \
+    do {                                                                                        \
+        if (is_float) {                                                                         \
+            store_float(value, (__global float*)(y) + (long)(row) * (n), c, n);                 \
+        } else {                                                                                \
+            store_act(value, (__global act*)(y) + (long)(row) * (n), c, n);                     \
+        }                                                                                       \
+    } while (0)
+
 /* Sum over the lanes of a vector and the work-items of the group, in a fixed order; every work-item gets it. */
 #ifdef CPU
 #define SHARED_SUMS __local float* shared = 0;

@@ -8,18 +8,6 @@
 #define ROWS_OF_GROUP(row, rows)                                                                              \
     for (int row = (int)get_group_id(0) * ROWS_PER_GROUP, behind = min(row + ROWS_PER_GROUP, rows); row < behind; row++)
 #define COLUMNS(c, n) for (int c = FIRST_COLUMN; c < (n); c += NEXT_COLUMN)
-/* Loads and stores of a row whose storage is known when the kernel is compiled. */
-#define LOAD(x, is_float, row, c, n)                                                     \
-    ((is_float) ? load_float((const __global float*)(x) + (long)(row) * (n), c, n)       \
-                : load_act((const __global act*)(x) + (long)(row) * (n), c, n))
-#define STORE(value, y, is_float, row, c, n)                                                    \
-    do {                                                                                        \
-        if (is_float) {                                                                         \
-            store_float(value, (__global float*)(y) + (long)(row) * (n), c, n);                 \
-        } else {                                                                                \
-            store_act(value, (__global act*)(y) + (long)(row) * (n), c, n);                     \
-        }                                                                                       \
-    } while (0)
 /* With tensor cores a second result of an epilogue has a loop of its own, which begins with prepare: in one registers spill. */
 #ifdef FORM_MMA
 #define SPLIT_VALUES(row, column, m, n, columns, prepare) } FOR_VALUES(row, column, m, n, columns) { prepare

@@ -80,9 +80,7 @@ inline const __global uchar* stage(const __global uchar* x, int is_float, __glob
     for (int r = first; r < last; r++) {
         __global ushort* to = (__global ushort*)staged + (long)r * padded;
         for (int c = 0; c < padded; c += 16) {
-            float16 values = is_float ? load_float((const __global float*)x + (long)r * depth, c, depth)
-                                      : load_act((const __global act*)x + (long)r * depth, c, depth);
-            store_parts(values, to + c, (long)rows * padded);
+            store_parts(LOAD(x, is_float, r, c, depth), to + c, (long)rows * padded);
         }
     }
     return staged;
@@ -207,12 +205,7 @@ inline void pack_rows(const __global float* w, int n, int k, int first, __global
 
 /* A vector of a row that may be float or act; zeros behind the last row. */
 inline float16 load_row(const __global uchar* x, int is_float, int row, int rows, int column, int columns) {
-    if (row >= rows) {
-        return 0.0f;
-    }
-    const long start = (long)row * columns;
-    return is_float ? load_float((const __global float*)x + start, column, columns)
-                    : load_act((const __global act*)x + start, column, columns);
+    return row < rows ? LOAD(x, is_float, row, column, columns) : (float16)0.0f;
 }
 
 /*

@@ -95,19 +95,13 @@ inline void pack_rows(const __global float* w, int n, int k, int first, __global
 #define GRADIENT_COLUMNS (8 * PANEL)
 #define GRADIENT_GROUPS(n, k) (((n) + GRADIENT_ROWS - 1) / GRADIENT_ROWS * (((k) + GRADIENT_COLUMNS - 1) / GRADIENT_COLUMNS))
 
-/* 16 columns of a row, zeros behind its end. */
-inline float16 load_columns(const __global uchar* x, int is_float, long row, int column, int columns) {
-    return is_float ? load_float((const __global float*)x + row * columns, column, columns)
-                    : load_act((const __global act*)x + row * columns, column, columns);
-}
-
 /* Rows first to first + depth of dY from column n0 on as strips [strip][depth][STRIP]; adds them up in bias. */
 inline void copy_strips(const __global uchar* dy, int is_float, int first, int depth, int n0, int left, int n, float* strips,
                         float* bias) {
     for (int r = 0; r < depth; r++) {
         float* to = strips + r * STRIP;
         for (int i = 0; i < left; i += 16) {
-            const float16 values = load_columns(dy, is_float, first + r, n0 + i, n);
+            const float16 values = LOAD(dy, is_float, first + r, n0 + i, n);
             write16(read16(bias + i) + values, bias + i);
             *(float8*)(to + i / STRIP * STRIP_FLOATS) = values.lo;
             *(float8*)(to + (i / STRIP + 1) * STRIP_FLOATS) = values.hi;
@@ -122,7 +116,7 @@ inline void copy_panels(const __global uchar* x, int is_float, int first, int de
             const int width = 16 * panel_vectors(column, k);
             float* to = panels + (column - k0) * SLICE + r * width;
             for (int c = 0; c < width; c += 16) {
-                write16(load_columns(x, is_float, first + r, column + c, k), to + c);
+                write16(LOAD(x, is_float, first + r, column + c, k), to + c);
             }
         }
     }
