@@ -70,8 +70,11 @@ public final class Call {
         tiles = cut;
     }
 
-    void parts() {
-        groups = images -> parts.stream().mapToInt(part -> part.of(images)).sum();
+    /** On a CPU each of its units takes one part's group after another. */
+    void parts(int units) {
+        int most = form.isCpu() ? units : Integer.MAX_VALUE;
+        groups = images -> Math.min(
+                most, parts.stream().mapToInt(part -> part.of(images)).sum());
     }
 
     // Arguments ------------------------------------------------------------------------------------------------------
@@ -116,6 +119,12 @@ public final class Call {
     public Call dropout(double rate, int site, int layer) {
         int number = workspace.number(new Workspace.Site(rate, site, layer));
         return argument(layout -> layout.dropout(number));
+    }
+
+    /** How many groups of this launch are taken. */
+    public Call taken() {
+        int counter = workspace.newCounter();
+        return argument(layout -> layout.counter(counter));
     }
 
     /** The classes of the images. */

@@ -68,7 +68,7 @@ public final class Calls {
     /** A kernel of several parts, each with groups of its own: {@link Call#gradient}, {@link Call#sum}. */
     public Call parts(String kernel) {
         Call call = new Call(kernel, form, precision, workspace, batch, form.items());
-        call.parts();
+        call.parts(units);
         calls.add(call);
         return call;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Where the parts of a model lie in its one buffer, in bytes from its start: parameters, in training gradients and moments,
- * packed weights, what changes with every pass (labels, dropout keys), values of the batch by the plan, working space.
+ * packed weights, what changes with every pass (labels, dropout keys, counters), values of the batch by the plan, working space.
  */
 final class OpenClLayout {
     private static final long ALIGNMENT = 128;
@@ -61,7 +61,8 @@ final class OpenClLayout {
         passAt = packedAt + placePacked(info.parameters());
         optimizerAt = passAt
                 + aligned(Integer.BYTES + Float.BYTES + (long) Integer.BYTES * batch)
-                + aligned((long) DROPOUT_BYTES * workspace.sites().size());
+                + aligned((long) DROPOUT_BYTES * workspace.sites().size())
+                + aligned((long) Integer.BYTES * workspace.counters());
         valuesAt = optimizerAt + aligned(Float.BYTES * optimizerFloats);
         taskValuesAt =
                 valuesAt + aligned(batch * (training ? plan.trainingBytesPerImage() : plan.inferenceBytesPerImage()));
@@ -152,7 +153,7 @@ final class OpenClLayout {
                         : place.forward() + layer * place.forwardStride());
     }
 
-    /** What changes with every pass: whether the images are bytes, the label smoothing, the labels, keys of dropout. */
+    /** What changes with every pass: whether the images are bytes, the label smoothing, the labels, keys of dropout, counters. */
     long pass() {
         return passAt;
     }
@@ -185,6 +186,11 @@ final class OpenClLayout {
     /** Key, threshold and scale of a place of dropout. */
     long dropout(int number) {
         return dropouts() + (long) DROPOUT_BYTES * number;
+    }
+
+    /** A counter, 0 when the pass begins. */
+    long counter(int number) {
+        return dropouts() + aligned((long) DROPOUT_BYTES * workspace.sites().size()) + (long) Integer.BYTES * number;
     }
 
     /** Working space of the optimizer: norm and factor, then partial sums. */

@@ -7,13 +7,14 @@ import java.util.Map;
 
 /**
  * What the recorded launches need beside a model's values: working space, in named places each as large as its largest use,
- * and the keys of the places of dropout.
+ * the keys of the places of dropout, and counters.
  */
 final class Workspace {
     private static final long ALIGNMENT = 128;
 
     private final Map<String, Long> sizes = new LinkedHashMap<>();
     private final List<Site> sites = new ArrayList<>();
+    private int counters;
 
     /** A place of dropout in a block. */
     record Site(double rate, int site, int layer) {}
@@ -29,6 +30,16 @@ final class Workspace {
     /** The places of dropout by number. */
     List<Site> sites() {
         return sites;
+    }
+
+    /** Number of a new counter, from 0, that every pass begins with 0. */
+    int newCounter() {
+        return counters++;
+    }
+
+    /** How many counters there are. */
+    int counters() {
+        return counters;
     }
 
     /** Asks for a place; the same name is the same place. */

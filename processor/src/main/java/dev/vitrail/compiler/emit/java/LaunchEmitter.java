@@ -163,6 +163,7 @@ final class LaunchEmitter {
                 call(transposed ? "packedTransposed" : "packed", constant(weight), layer);
             case Source.Staged(String depth) -> call("staged", depth);
             case Source.Dropout(String rate, int site) -> call("dropout", rate, "" + site, layer);
+            case Source.Taken() -> "taken()";
             case Source.Labels() -> "labels()";
             case Source.ImagesAreBytes() -> "imagesAreBytes()";
             case Source.Smoothing() -> "smoothing()";

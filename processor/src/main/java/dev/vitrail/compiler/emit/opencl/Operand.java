@@ -31,6 +31,9 @@ public record Operand(String name, String type, Source source) {
         /** Key, threshold and scale of one place of dropout. */
         record Dropout(String rate, int site) implements Source {}
 
+        /** How many groups of this launch are taken, one int. */
+        record Taken() implements Source {}
+
         /** The classes of the images. */
         record Labels() implements Source {}
 

@@ -56,11 +56,21 @@
 #endif
 #endif
 
-/* Several kernels in one launch: the groups of each in turn. */
+/*
+ * Several kernels in one launch, the groups of each in turn. They differ in size, and a CPU's few units get many groups at
+ * once; so there each unit takes the next that no other has taken, the largest first, until none is left.
+ */
+#ifdef CPU
+#define FOR_GROUPS(taken) for (int group = atomic_inc(taken);; group = atomic_inc(taken))
+#define NEXT_GROUP continue
+#else
+#define FOR_GROUPS(taken) int group = get_group_id(0);
+#define NEXT_GROUP return
+#endif
 #define PART(count, call)     \
     if (group < (count)) {    \
         call;                 \
-        return;               \
+        NEXT_GROUP;           \
     }                         \
     group -= (count);
 #define SUM_GROUPS(n) (((n) + ITEMS * WIDTH - 1) / (ITEMS * WIDTH))
