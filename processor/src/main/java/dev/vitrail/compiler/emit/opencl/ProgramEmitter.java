@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 public final class ProgramEmitter {
     private static final List<String> LIBRARY = List.of(
             "prelude.cl",
+            "gelu.cl",
             "blocks.cl",
             "tile_vector.cl",
             "tile_amx.cl",
