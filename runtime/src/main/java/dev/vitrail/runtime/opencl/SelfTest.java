@@ -74,7 +74,7 @@ final class SelfTest {
         return switch (precision) {
             case FP32 -> 1e-3;
             case BF16X3 -> 1e-2;
-            case BF16 -> 0.1;
+            case BF16 -> 0.2; // rounding alone made up to 0.13 in a model of two blocks of 16
         };
     }
 

@@ -72,6 +72,8 @@ inline void product(const __global float* a, long a_row, long a_k, int rows, con
 /* The values of a tile that this work-item has, a vector at a time. */
 #define FOR_VALUES(row, column, m, n, columns)                                                    \
     for (int row = m; row < min(m + TILE_ROWS, last); row++)                                      \
-        for (int column = n, at = (row - m) * TILE_COLUMNS; column < min(n + TILE_COLUMNS, columns); column += 16, at += 16)
+        for (int column = n, at = (row - m) * TILE_STRIDE(columns); column < min(n + TILE_COLUMNS, columns); column += 16, at += 16)
+/* Floats from row to row of a tile: a little more than it has columns, for rows a multiple of 4 KiB apart fight for the same lines. */
+#define TILE_STRIDE(columns) (UP_TO(((columns) < TILE_COLUMNS ? (columns) : TILE_COLUMNS), 16) + 16)
 #define TILE_VALUE read16(block + at)
 #endif

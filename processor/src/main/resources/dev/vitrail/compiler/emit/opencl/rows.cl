@@ -15,7 +15,7 @@
 #define SPLIT_VALUES(row, column, m, n, columns, prepare)
 #endif
 /* Asks for what an epilogue reads of a tile, so that it arrives during the product. */
-#ifdef CPU
+#ifdef FORM_AMX
 #define EXPECT(x, is_float, m, n, columns)                                                             \
     for (int row = m; row < min(m + TILE_ROWS, last); row++)                                           \
         for (int column = n; column < min(n + TILE_COLUMNS, columns); column += (is_float) ? 16 : 32)  \

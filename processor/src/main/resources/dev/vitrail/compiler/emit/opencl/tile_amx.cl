@@ -6,7 +6,11 @@
  * high low, low high.
  */
 #define TILE_ROWS 32
-#define TILE_COLUMNS 32
+#define BLOCK_COLUMNS 32
+#ifndef TILE_BLOCKS
+#define TILE_BLOCKS 4
+#endif
+#define TILE_COLUMNS (TILE_BLOCKS * BLOCK_COLUMNS)
 #define K_STEP 32
 #define OPERAND_BYTES (2 * PARTS)
 #ifdef PRECISION_BF16X3
@@ -34,7 +38,7 @@
 #define TILE_MULTIPLY(c, a, b) \
     __asm__ volatile("tdpbf16ps %%" TEXT(b) ", %%" TEXT(a) ", %%" TEXT(c) :::)
 
-#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] ALIGNED;
+#define TILE_MEMORY float block[TILE_ROWS * TILE_STRIDE(TILE_COLUMNS)] ALIGNED;
 /* All eight tiles 16 rows of 64 bytes. The threads serve other kernels too, so the tiles are given back. */
 #define TILE_BEGIN                                                \
     {                                                             \
@@ -142,9 +146,12 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
                           const __global uchar* b, int transposed, int n, int columns, float* block,
                           __local float* shared) {
     const long padded = UP_TO(depth, K_STEP);
-    multiply_block((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
-                   (ulong)b + (ulong)n * padded * 2, (ulong)padded * 32, (ulong)UP_TO(columns, TILE_COLUMNS) * padded * 2,
-                   (int)padded, (ulong)block, TILE_COLUMNS * 4, 0);
+    for (int c = n; c < min(n + TILE_COLUMNS, columns); c += BLOCK_COLUMNS) {
+        multiply_block((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
+                       (ulong)b + (ulong)c * padded * 2, (ulong)padded * 32,
+                       (ulong)UP_TO(columns, BLOCK_COLUMNS) * padded * 2, (int)padded, (ulong)(block + c - n),
+                       TILE_STRIDE(columns) * 4, 0);
+    }
 }
 
 /* Two rows side by side: lane i holds (even[i], odd[i]). */
@@ -329,22 +336,22 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
     for (int first = 0; first < padded; first += SLICE) {
         const int depth = min(SLICE, padded - first);
         transpose_slice(dy, dy_float, first, depth, rows, n0, UP_TO(down, TILE_ROWS), n, dy_slice, bias);
-        pair_slice(x, x_float, first, depth, rows, k0, UP_TO(right, TILE_COLUMNS), k, x_slice);
-        for (int c = 0; c < right; c += TILE_COLUMNS) {
+        pair_slice(x, x_float, first, depth, rows, k0, UP_TO(right, BLOCK_COLUMNS), k, x_slice);
+        for (int c = 0; c < right; c += BLOCK_COLUMNS) {
             for (int r = 0; r < down; r += TILE_ROWS) {
-                const int whole = r + TILE_ROWS <= down && c + TILE_COLUMNS <= right;
+                const int whole = r + TILE_ROWS <= down && c + BLOCK_COLUMNS <= right;
                 __global float* to = dw + (long)(n0 + r) * k + k0;
                 for (int i = 0; !whole && first > 0 && i < TILE_ROWS && r + i < down; i++) {
-                    for (int j = 0; j < TILE_COLUMNS; j += 16) {
-                        write16(load_float(to + (long)i * k, c + j, right), block + i * TILE_COLUMNS + j);
+                    for (int j = 0; j < BLOCK_COLUMNS; j += 16) {
+                        write16(load_float(to + (long)i * k, c + j, right), block + i * BLOCK_COLUMNS + j);
                     }
                 }
                 multiply_block((ulong)(dy_slice + r * DY_ROW), DY_ROW * 2, low_dy, (ulong)(x_slice + c / 16 * X_BLOCK),
                                X_BLOCK * 2, low_x, depth, whole ? (ulong)(to + c) : (ulong)block,
-                               whole ? (ulong)k * 4 : (ulong)TILE_COLUMNS * 4, first > 0);
+                               whole ? (ulong)k * 4 : (ulong)BLOCK_COLUMNS * 4, first > 0);
                 for (int i = 0; !whole && i < TILE_ROWS && r + i < down; i++) {
-                    for (int j = 0; j < TILE_COLUMNS && c + j < right; j += 16) {
-                        store_float(read16(block + i * TILE_COLUMNS + j), to + (long)i * k, c + j, right);
+                    for (int j = 0; j < BLOCK_COLUMNS && c + j < right; j += 16) {
+                        store_float(read16(block + i * BLOCK_COLUMNS + j), to + (long)i * k, c + j, right);
                     }
                 }
             }

@@ -4,10 +4,15 @@
  * last one of 16 or 32 where that is enough, each [k][width]; weights are packed so once per step. A is read in place.
  */
 #define PANEL 48
-#define TILE_ROWS 8
-#define TILE_COLUMNS PANEL
+#define BLOCK_ROWS 8
+/* A tile is computed DEPTH numbers of the sum at a time, whose part of a panel stays in the first level of cache. */
+#define TILE_ROWS 192
+#define TILE_COLUMNS (8 * PANEL)
+#ifndef DEPTH
+#define DEPTH 128
+#endif
 #define OPERAND_BYTES 4
-#define TILE_MEMORY float block[TILE_ROWS * TILE_COLUMNS] ALIGNED;
+#define TILE_MEMORY float block[TILE_ROWS * TILE_STRIDE(TILE_COLUMNS)] ALIGNED;
 #define TILE_BEGIN
 #define TILE_END
 
@@ -33,21 +38,28 @@ inline const __global uchar* stage(const __global uchar* x, int is_float, __glob
     return staged;
 }
 
-/* block [TILE_ROWS][TILE_COLUMNS] = the rows of A from m on times the panel of B that starts at column n. */
+/* block [TILE_ROWS][TILE_STRIDE] = the rows of A from m on times the panels of B from column n on. */
 inline void multiply_tile(const __global uchar* a, int is_float, int m, int last, int rows, int depth,
                           const __global uchar* b, int transposed, int n, int columns, float* block,
                           __local float* shared) {
-    const __global float* row = (const __global float*)a + (long)m * depth;
-    const __global float* panel = (const __global float*)b + (long)n * depth;
     const int rest = UP_TO(columns % PANEL, 16); /* a constant, so that only one narrower block is compiled */
-    if (rest == 0 || n + rest < columns) {
-        block_8x3(row, depth, 1, last - m, panel, 48, depth, FLAT(block), PANEL, 0);
-    } else if (rest == 48) {
-        block_8x3(row, depth, 1, last - m, panel, 48, depth, FLAT(block), PANEL, 0);
-    } else if (rest == 32) {
-        block_8x2(row, depth, 1, last - m, panel, 32, depth, FLAT(block), PANEL, 0);
-    } else {
-        block_8x1(row, depth, 1, last - m, panel, 16, depth, FLAT(block), PANEL, 0);
+    const int behind = min(last, m + TILE_ROWS), stride = TILE_STRIDE(columns);
+    for (int k = 0; k < depth; k += DEPTH) {
+        const int deep = min(DEPTH, depth - k);
+        for (int c = n; c < min(n + TILE_COLUMNS, columns); c += PANEL) {
+            const __global float* panel = (const __global float*)b + (long)c * depth;
+            for (int r = m; r < behind; r += BLOCK_ROWS) {
+                const __global float* row = (const __global float*)a + (long)r * depth + k;
+                __global float* to = FLAT(block + (r - m) * stride + c - n);
+                if (rest == 0 || rest == 48 || c + rest < columns) {
+                    block_8x3(row, depth, 1, behind - r, panel + k * 48, 48, deep, to, stride, k > 0);
+                } else if (rest == 32) {
+                    block_8x2(row, depth, 1, behind - r, panel + k * 32, 32, deep, to, stride, k > 0);
+                } else {
+                    block_8x1(row, depth, 1, behind - r, panel + k * 16, 16, deep, to, stride, k > 0);
+                }
+            }
+        }
     }
 }
 
