@@ -73,8 +73,8 @@ public final class Call {
     /** On a CPU each of its units takes one part's group after another. */
     void parts(int units) {
         int most = form.isCpu() ? units : Integer.MAX_VALUE;
-        groups = images -> Math.min(
-                most, parts.stream().mapToInt(part -> part.of(images)).sum());
+        groups = images ->
+                Math.min(most, parts.stream().mapToInt(part -> part.of(images)).sum());
     }
 
     // Arguments ------------------------------------------------------------------------------------------------------

@@ -40,16 +40,17 @@ final class GradientKernel {
                         operands.add(Operand.gradient("db" + i, bias));
                     }
                     parts.add(new Part.Gradient("" + n, "" + k));
-                    body.append(("    PART(GRADIENT_GROUPS(%1$d, %2$d), weight_gradient(group, dy%3$d, %4$d, x%3$d, %5$d, "
-                                    + "dw%3$d, %6$s, images * %7$s, %1$d, %2$d, shared))\n")
-                            .formatted(
-                                    n,
-                                    k,
-                                    i,
-                                    values.flag(gradient.dy()),
-                                    values.flag(gradient.x()),
-                                    bias == null ? "0" : "db" + i,
-                                    SectionValues.rowsPerImage(gradient.x())));
+                    body.append(
+                            ("    PART(GRADIENT_GROUPS(%1$d, %2$d), weight_gradient(group, dy%3$d, %4$d, x%3$d, %5$d, "
+                                            + "dw%3$d, %6$s, images * %7$s, %1$d, %2$d, shared))\n")
+                                    .formatted(
+                                            n,
+                                            k,
+                                            i,
+                                            values.flag(gradient.dy()),
+                                            values.flag(gradient.x()),
+                                            bias == null ? "0" : "db" + i,
+                                            SectionValues.rowsPerImage(gradient.x())));
                 }
                 case Kernel.PartialSum(Value partials, Value scale, Value bias) -> {
                     int n = partials.type().dim(-1);

@@ -73,7 +73,7 @@ inline void product(const __global float* a, long a_row, long a_k, int rows, con
 #define FOR_VALUES(row, column, m, n, columns)                                                    \
     for (int row = m; row < min(m + TILE_ROWS, last); row++)                                      \
         for (int column = n, at = (row - m) * TILE_STRIDE(columns); column < min(n + TILE_COLUMNS, columns); column += 16, at += 16)
-/* Floats from row to row of a tile: a little more than it has columns, for rows a multiple of 4 KiB apart fight for the same lines. */
+/* Floats from row to row of a tile: rows a multiple of 4 KiB apart would fight for the same lines of the cache. */
 #define TILE_STRIDE(columns) (UP_TO(((columns) < TILE_COLUMNS ? (columns) : TILE_COLUMNS), 16) + 16)
 #define TILE_VALUE read16(block + at)
 #endif

@@ -40,28 +40,30 @@ inline vec gelu_tanh_slope(vec x) {
     return 0.5f + gelu_tanh_slope_part(x);
 }
 #else
-/* Upper tail of the normal distribution Q(z), z >= 0, by a polynomial times exp(-z^2 / 2), which is given back too. */
-inline vec upper_tail(vec z, vec* exponential) {
-    z = CHOOSE(z > 13.0f, 13.0f, z); /* a NaN stays one; behind, both are less than rounding */
-    const vec z2 = z * z, z4 = z2 * z2, z8 = z4 * z4;
-    const vec e = exp_vec(z2 * -0.5f);
-    vec low = (z * -0.132719338f + 0.249955684f) * z2 + (z * -0.398939341f + 0.49999997f);
-    vec middle = (z * -0.00242998428f + 0.00871693902f) * z2 + (z * -0.0251488481f + 0.0617024861f);
-    vec high = (z * -2.44206433e-07f + 6.28731823e-06f) * z2 + (z * -7.27658989e-05f + 0.000507453224f);
-    *exponential = e;
-    return (high * z8 + (middle * z4 + low)) * e;
+/* Upper tail of the normal distribution Q(z), z >= 0, given e = exp(-z^2 / 2). */
+inline vec upper_tail(vec z, vec e) {
+    vec t = 1.0f / (z * 0.34f + 1.0f);
+    vec q = t * -0.0261204615f + 0.139499396f;
+    q = q * t - 0.273132473f;
+    q = q * t + 0.202182278f;
+    q = q * t - 0.0447181538f;
+    q = q * t + 0.115359023f;
+    q = q * t + 0.115197696f;
+    q = q * t + 0.136112198f;
+    q = q * t + 0.135620505f;
+    return q * t * e;
 }
 
 /* Exact GELU, x Phi(x). */
 inline vec gelu(vec x) {
-    vec e, z = MAGNITUDE(x);
-    vec q = upper_tail(z, &e);
-    return (x + z) * 0.5f - z * q;
+    vec z = MAGNITUDE(x);
+    return (x + z) * 0.5f - z * upper_tail(z, exp_vec(x * x * -0.5f));
 }
 
 /* Its derivative, Phi(x) + x phi(x). */
 inline vec gelu_slope(vec x) {
-    vec e, q = upper_tail(MAGNITUDE(x), &e);
+    vec e = exp_vec(x * x * -0.5f);
+    vec q = upper_tail(MAGNITUDE(x), e);
     return x * 0.398942280f * e + CHOOSE(x > 0.0f, 1.0f - q, q);
 }
 

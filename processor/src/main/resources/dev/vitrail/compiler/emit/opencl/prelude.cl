@@ -251,11 +251,12 @@ inline vec exp_vec(vec x) {
     vec n = shifted - 12582912.0f;
     vec r = n * -0.693359375f + x;
     r = n * 2.12194440e-4f + r;
-    /* By pairs: the chain of Horner's scheme is longer than what a processor overlaps. */
-    vec square = r * r;
-    vec p = square * 0.00138142216f + (r * 0.00836889911f + 0.0416684039f);
-    p = p * square + (r * 0.166665196f + 0.499999940f);
-    p = p * square + (r + 1.0f);
+    vec p = r * 0.00138142216f + 0.00836889911f;
+    p = p * r + 0.0416684039f;
+    p = p * r + 0.166665196f;
+    p = p * r + 0.499999940f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
     return as_vec(as_uvec(p) + (as_uvec(shifted) << 23));
 }
 

@@ -14,7 +14,7 @@
 #else
 #define SPLIT_VALUES(row, column, m, n, columns, prepare)
 #endif
-/* Asks for what an epilogue reads of a tile, so that it arrives during the product. */
+/* Asks for what an epilogue reads of a tile, so that it arrives during the product; the large tiles of FORM_VECTOR gain nothing. */
 #ifdef FORM_AMX
 #define EXPECT(x, is_float, m, n, columns)                                                             \
     for (int row = m; row < min(m + TILE_ROWS, last); row++)                                           \

@@ -5,12 +5,11 @@
  */
 #define PANEL 48
 #define BLOCK_ROWS 8
-/* A tile is computed DEPTH numbers of the sum at a time, whose part of a panel stays in the first level of cache. */
+/* Tiles stay in the second level of cache, and are so wide that results go to memory in long pieces. */
 #define TILE_ROWS 192
 #define TILE_COLUMNS (8 * PANEL)
-#ifndef DEPTH
+/* Of a sum at a time: as much as lets the part of a panel stay in the first level while all rows of the tile pass. */
 #define DEPTH 128
-#endif
 #define OPERAND_BYTES 4
 #define TILE_MEMORY float block[TILE_ROWS * TILE_STRIDE(TILE_COLUMNS)] ALIGNED;
 #define TILE_BEGIN
