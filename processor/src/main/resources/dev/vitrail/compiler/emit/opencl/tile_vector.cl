@@ -7,7 +7,7 @@
 #define BLOCK_ROWS 8
 /* Tiles stay in the second level of cache, and are so wide that results go to memory in long pieces. */
 #define TILE_ROWS 192
-#define TILE_COLUMNS (8 * PANEL)
+#define TILE_COLUMNS (16 * PANEL)
 /* Of a sum at a time: as much as lets the part of a panel stay in the first level while all rows of the tile pass. */
 #define DEPTH 128
 #define OPERAND_BYTES 4
