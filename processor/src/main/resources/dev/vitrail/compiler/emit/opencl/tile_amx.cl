@@ -8,7 +8,7 @@
 #define TILE_ROWS 32
 #define BLOCK_COLUMNS 32
 /* Several blocks before an epilogue, which then reads and writes memory in longer pieces. */
-#define TILE_COLUMNS (4 * BLOCK_COLUMNS)
+#define TILE_COLUMNS (8 * BLOCK_COLUMNS)
 #define K_STEP 32
 #define OPERAND_BYTES (2 * PARTS)
 #ifdef PRECISION_BF16X3
