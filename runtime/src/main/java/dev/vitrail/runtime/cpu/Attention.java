@@ -13,7 +13,6 @@ import java.lang.foreign.ValueLayout;
  */
 public final class Attention {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
-    private static final int QUERIES = AttentionScratch.QUERIES;
     private static final int KEYS = AttentionScratch.KEYS;
 
     private final Ops ops;
@@ -46,7 +45,7 @@ public final class Attention {
     /**
      * Bytes of working space, of this class and of {@link AttentionBackward}: with K = min(tokens, 512) and H = headDim
      * padded to whole panels ({@link Panels#paddedColumns}), {@code 4 * tokens} rounded up to a multiple of 64, plus
-     * {@code 24 * (K + 8) * H + 576 * H + 576 * K + 1536}.
+     * {@code 24 * (K + 8) * H + 792 * H + 528 * K}.
      */
     public static long scratchBytes(int tokens, int headDim) {
         return AttentionScratch.bytes(tokens, headDim);
@@ -87,17 +86,20 @@ public final class Attention {
             for (int p = 0; p < Panels.count(keys); p++) {
                 Panels.packTransposed(ops, k + key0 * qkvRow, qkvRow, headDim, keys, at.keysTransposed, p);
             }
-            for (int p = 0; p < Panels.count(headDim); p++) {
-                Panels.pack(ops, v + key0 * qkvRow, qkvRow, keys, headDim, at.rows, p);
+            boolean padded = at.paddedHead > headDim;
+            long values = padded ? at.rows : v + key0 * qkvRow;
+            long valueRow = padded ? at.headRow : qkvRow;
+            if (padded) {
+                ops.packRows(v + key0 * qkvRow, qkvRow, keys, headDim, values, at.paddedHead);
             }
-            for (int query = 0; query < tokens; query += QUERIES) {
-                int count = Math.min(QUERIES, tokens - query);
+            for (int query = 0; query < tokens; query += at.tileQueries) {
+                int count = Math.min(at.tileQueries, tokens - query);
                 product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
                 softmax(count, keys, maxima + 4L * query, at.rowSums + 4L * query, first);
                 if (rate > 0) {
                     dropout(count, key0, keys, rate, key, maskRow + query);
                 }
-                product(at.scores, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
+                timesRows(ops, at.scores, at.scoreRow, count, values, valueRow, headDim, keys, at.result, at.headRow);
                 finish(count, out + query * mixedRow, maxima + 4L * query, at.rowSums + 4L * query, first, last);
             }
         }
@@ -158,7 +160,17 @@ public final class Attention {
     static void product(Ops ops, long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
-            ops.tile(a, aRow, rows, panel, Panels.width(columns, p), c + 4L * Ops.PANEL * p, cRow, depth);
+            int width = Panels.width(columns, p);
+            ops.tile(a, aRow, rows, panel, 4L * width, width, c + 4L * Ops.PANEL * p, cRow, depth);
+        }
+    }
+
+    /** C [rows][columns] = A [rows][depth] * B [depth][columns], whose columns fill their panels. */
+    static void timesRows(
+            Ops ops, long a, long aRow, int rows, long b, long bRow, int columns, int depth, long c, long cRow) {
+        for (int p = 0; p < Panels.count(columns); p++) {
+            long at = 4L * Ops.PANEL * p;
+            ops.tile(a, aRow, rows, b + at, bRow, Panels.width(columns, p), c + at, cRow, depth);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.lang.foreign.ValueLayout;
  */
 public final class AttentionBackward {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
-    private static final int QUERIES = AttentionScratch.QUERIES;
     private static final int KEYS = AttentionScratch.KEYS;
 
     private final Ops ops;
@@ -91,25 +90,32 @@ public final class AttentionBackward {
             Panels.packTransposed(ops, k, qkvRow, headDim, keys, at.keysTransposed, p);
             Panels.packTransposed(ops, v, qkvRow, headDim, keys, at.valuesTransposed, p);
         }
-        for (int p = 0; p < Panels.count(headDim); p++) {
-            Panels.pack(ops, k, qkvRow, keys, headDim, at.rows, p);
+        boolean padded = at.paddedHead > headDim;
+        long keyRows = padded ? at.rows : k;
+        long qkvStep = padded ? at.headRow : qkvRow;
+        long mixedStep = padded ? at.headRow : mixedRow;
+        if (padded) {
+            ops.packRows(k, qkvRow, keys, headDim, keyRows, at.paddedHead);
         }
-        for (int query = 0; query < tokens; query += QUERIES) {
-            int count = Math.min(QUERIES, tokens - query);
+        for (int query = 0; query < tokens; query += at.tileQueries) {
+            int count = Math.min(at.tileQueries, tokens - query);
             long qAt = q + query * qkvRow;
             long dAt = dMixed + query * mixedRow;
-            for (int p = 0; p < Panels.count(headDim); p++) {
-                Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, p);
-                Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, p);
+            long queryRows = padded ? at.queries : qAt;
+            long outputRows = padded ? at.outputs : dAt;
+            if (padded) {
+                ops.packRows(qAt, qkvRow, count, headDim, queryRows, at.paddedHead);
+                ops.packRows(dAt, mixedRow, count, headDim, outputRows, at.paddedHead);
             }
             Attention.product(ops, qAt, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
             Attention.product(
                     ops, dAt, mixedRow, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
             softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
-            sumOverQueries(at.scores, at.outputs, keys, count, at.valueGradient, query == 0);
-            sumOverQueries(at.scoreGradient, at.queries, keys, count, at.keyGradient, query == 0);
+            sumOverQueries(at.scores, outputRows, mixedStep, keys, count, at.valueGradient, query == 0);
+            sumOverQueries(at.scoreGradient, queryRows, qkvStep, keys, count, at.keyGradient, query == 0);
             long dqAt = dQ + query * qkvRow;
-            Attention.product(ops, at.scoreGradient, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
+            Attention.timesRows(
+                    ops, at.scoreGradient, at.scoreRow, count, keyRows, qkvStep, headDim, keys, at.result, at.headRow);
             if (first == 0) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
             } else {
@@ -122,13 +128,13 @@ public final class AttentionBackward {
     }
 
     /** sum += scoresᵀ rows, or = for the first tile of queries. */
-    private void sumOverQueries(long scores, long rows, int keys, int queries, long sum, boolean first) {
+    private void sumOverQueries(long scores, long rows, long rowStep, int keys, int queries, long sum, boolean first) {
         long to = first ? sum : at.partial;
-        ops.packBlocks(scores, at.scoreRow, queries, keys, at.blocks);
         for (int p = 0; p < Panels.count(headDim); p++) {
-            long panel = Panels.at(rows, queries, p);
+            long column = 4L * Ops.PANEL * p;
             int width = Panels.width(headDim, p);
-            ops.tileTransposed(at.blocks, keys, panel, width, to + 4L * Ops.PANEL * p, at.headRow, queries);
+            ops.tileTransposed(
+                    scores, at.scoreRow, keys, rows + column, rowStep, width, to + column, at.headRow, queries);
         }
         if (!first) {
             ops.add(sum, at.partial, sum, keys * at.paddedHead);

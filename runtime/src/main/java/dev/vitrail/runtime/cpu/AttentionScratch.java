@@ -5,10 +5,13 @@ package dev.vitrail.runtime.cpu;
  * against {@link #KEYS} keys at a time, so that nothing of size tokens x tokens is stored.
  */
 final class AttentionScratch {
-    /** Queries per tile. */
-    static final int QUERIES = 8 * Ops.TILE_ROWS;
+    /** Most queries per tile; a multiple of the rows of a register block. */
+    static final int QUERIES = 11 * Ops.TILE_ROWS;
     /** Most keys per tile. */
     static final int KEYS = 512;
+
+    /** Queries per tile: as many in each, in whole blocks of rows. */
+    final int tileQueries;
 
     /** Size of a head with the filling. */
     final int paddedHead;
@@ -19,23 +22,24 @@ final class AttentionScratch {
     final long rowSums; // [tokens]
     final long keysTransposed; // panels [headDim][keys]
     final long valuesTransposed; // panels [headDim][keys]
-    final long rows; // panels [keys][headDim]: of V forward, of K backward
+    final long rows; // [keys][paddedHead]: of V forward, of K backward, where a head does not fill its panels
     final long keyGradient; // [keys][paddedHead]
     final long valueGradient; // [keys][paddedHead]
     final long partial; // [keys][paddedHead]
-    final long queries; // panels [QUERIES][headDim]
+    final long queries; // [QUERIES][paddedHead], likewise
     final long maxima; // forward, in place of queries: [QUERIES]
     final long sums; // forward, behind them: [QUERIES]
     final long shrinks; // forward, behind them: [QUERIES]
-    final long outputs; // panels [QUERIES][headDim]
+    final long outputs; // [QUERIES][paddedHead], likewise
     final long result; // [QUERIES][paddedHead]
     final long scores; // [QUERIES][paddedKeys]
     final long scoreGradient; // [QUERIES][paddedKeys]
-    final long blocks; // of scores: [keys / 6][QUERIES][6]
 
     AttentionScratch(long at, int tokens, int headDim) {
         int keys = Math.min(tokens, KEYS);
         int paddedKeys = Panels.paddedColumns(keys);
+        int tiles = (tokens + QUERIES - 1) / QUERIES;
+        tileQueries = ((tokens + tiles - 1) / tiles + Ops.TILE_ROWS - 1) / Ops.TILE_ROWS * Ops.TILE_ROWS;
         paddedHead = Panels.paddedColumns(headDim);
         headRow = 4L * paddedHead;
         scoreRow = 4L * paddedKeys;
@@ -56,7 +60,6 @@ final class AttentionScratch {
         result = outputs + queryRows;
         scores = result + queryRows;
         scoreGradient = scores + 4L * QUERIES * paddedKeys;
-        blocks = scoreGradient + 4L * QUERIES * paddedKeys;
     }
 
     /** A multiple of 64, so that the panels behind are aligned. */
@@ -67,6 +70,6 @@ final class AttentionScratch {
     static long bytes(int tokens, int headDim) {
         int keys = Panels.paddedColumns(Math.min(tokens, KEYS));
         int head = Panels.paddedColumns(headDim);
-        return rowSumBytes(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 4L * QUERIES * (3L * keys + 8);
+        return rowSumBytes(tokens) + 24L * (keys + 8) * head + 12L * QUERIES * head + 8L * QUERIES * keys;
     }
 }

@@ -9,13 +9,13 @@ package dev.vitrail.runtime.cpu;
  * all its images. Every output is one chain of fused multiply-adds in ascending depth, then bias, then what follows.
  */
 public final class Matmul {
-    // Results go to memory in pieces of a few rows by GROUP panels. One panel alone would be 256 bytes of each row:
+    // Results go to memory in pieces of a few rows by a group of panels: in one panel's pieces, 256 bytes of each row,
     // writing
-    // them waits for memory line by line, while the processor fetches ahead for longer pieces. A group's panels stay in
-    // the second-level cache while all rows pass, so that long sums make it smaller.
-    private static final int GROUP = 8;
+    // waits for memory line by line, while the processor fetches ahead for longer ones. A group's panels stay in the
+    // second-level cache while all rows pass, so that long sums make it smaller.
+    private static final int GROUP = 12;
     private static final long GROUP_BYTES = 800L << 10;
-    private static final int ROWS_BY_PANELS = 16 * Ops.TILE_ROWS;
+    private static final int ROWS_BY_PANELS = 48 * Ops.TILE_ROWS;
 
     /** Bytes of working space. */
     public static final long SCRATCH_BYTES = 4L * ROWS_BY_PANELS * Ops.PANEL;
@@ -141,7 +141,7 @@ public final class Matmul {
         long xRow = 4L * depth;
         long yRow = 4L * columns;
         int count = Panels.count(columns);
-        int group = groupPanels(depth);
+        int group = groupPanels(count, depth);
         for (int panel = 0; panel < count; panel += group) {
             int panels = Math.min(group, count - panel);
             int valid = Math.min(panels * Ops.PANEL, columns - panel * Ops.PANEL);
@@ -158,6 +158,7 @@ public final class Matmul {
                             xRow,
                             passRows,
                             panelAt,
+                            4L * width,
                             width,
                             tile + PANEL_ROW * p,
                             panels * PANEL_ROW,
@@ -171,9 +172,11 @@ public final class Matmul {
         }
     }
 
-    /** Panels of sums of length {@code depth} that are worked on together. */
-    private static int groupPanels(int depth) {
-        return Math.clamp(GROUP_BYTES / (PANEL_ROW * Math.max(1, depth)), 1, GROUP);
+    /** Panels that are worked on together, of {@code count} with sums of length {@code depth}: groups of about one size. */
+    private static int groupPanels(int count, int depth) {
+        long most = Math.clamp(GROUP_BYTES / (PANEL_ROW * Math.max(1, depth)), 1, GROUP);
+        long groups = (count + most - 1) / most;
+        return (int) ((count + groups - 1) / groups);
     }
 
     /** From the tile to {@code y}. */

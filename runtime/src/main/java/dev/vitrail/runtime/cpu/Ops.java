@@ -25,6 +25,9 @@ public interface Ops {
     /** Most columns of a panel. */
     int PANEL = 64;
 
+    /** Longest sum of {@link #tile}. */
+    int MOST_DEPTH = (1 << 22) - 1;
+
     /** The memory that all addresses count from. */
     MemorySegment arena();
 
@@ -42,16 +45,16 @@ public interface Ops {
      *
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
-     * @param panel [depth][width], contiguous
+     * @param panel [depth][width], its rows {@code panelRow} bytes apart
      * @param width 16, 32 or 64
-     * @param depth length of the sums, may be 0
+     * @param depth length of the sums, may be 0, at most {@link #MOST_DEPTH}
+     * @throws IndexOutOfBoundsException if an operand or C does not lie in the arena
      */
-    void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
+    void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth);
 
-    /**
-     * {@link #tile} with the transpose of a matrix [depth][rows], which {@link #packBlocks} has written to {@code blocks}.
-     */
-    void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth);
+    /** {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C. */
+    void tileTransposed(
+            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth);
 
     /**
      * Copies [rows][columns] into blocks of {@link #TILE_ROWS} columns, [blocks][rows][TILE_ROWS], the last one filled up with

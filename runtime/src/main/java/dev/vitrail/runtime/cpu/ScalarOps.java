@@ -35,26 +35,26 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
-            product(a + r * aRow, 4, panel, width, c + r * cRow, depth);
+            product(a + r * aRow, 4, panel, panelRow, width, c + r * cRow, depth);
         }
     }
 
     @Override
-    public void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tileTransposed(
+            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
-            long block = blocks + 4L * (r / TILE_ROWS) * depth * TILE_ROWS;
-            product(block + 4L * (r % TILE_ROWS), 4L * TILE_ROWS, panel, width, c + r * cRow, depth);
+            product(a + 4L * r, aRow, panel, panelRow, width, c + r * cRow, depth);
         }
     }
 
     /** One row of C; the values of A are {@code aDepth} bytes apart. */
-    private void product(long a, long aDepth, long panel, int width, long c, int depth) {
+    private void product(long a, long aDepth, long panel, long panelRow, int width, long c, int depth) {
         Arrays.fill(row, 0, width, 0f);
         for (int k = 0; k < depth; k++) {
             float factor = arena.get(F, a + k * aDepth);
-            long b = panel + 4L * k * width;
+            long b = panel + k * panelRow;
             for (int j = 0; j < width; j++) {
                 row[j] = Math.fma(factor, get(b, j), row[j]);
             }

@@ -12,8 +12,9 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Passes over [rows][columns] that are short in columns: four vectors wide down all rows, then one, so that the loop runs
- * over rows and costs little. What is left of the columns is the caller's, but in {@link #copy} and {@link #transpose}.
+ * Passes over [rows][columns]: copies and transposes into panels, and what follows a product. Whole vectors of columns; what is
+ * left is the caller's, but in {@link #copy} and {@link #transpose}. Results of products go to memory row by row, for which
+ * the processor fetches ahead; what goes into panels of a few columns goes four vectors wide down all rows, a longer loop.
  */
 final class VectorBlocks {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -66,38 +67,15 @@ final class VectorBlocks {
 
     static void addBias(MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        int j = 0;
-        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
-            long from = t + 4L * j;
-            long to = y + 4L * j;
-            long b = bias + 4L * j;
-            FloatVector b0 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b, ORDER);
-            FloatVector b1 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + VECTOR, ORDER);
-            FloatVector b2 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 2 * VECTOR, ORDER);
-            FloatVector b3 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 3 * VECTOR, ORDER);
-            for (int r = 0; r < rows; r++) {
-                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
-                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
-                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
-                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
-                v0.add(b0).intoMemorySegment(arena, to, ORDER);
-                v1.add(b1).intoMemorySegment(arena, to + VECTOR, ORDER);
-                v2.add(b2).intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
-                v3.add(b3).intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
-                from += tRow;
-                to += yRow;
-            }
-        }
-        for (; j + LANES <= columns; j += LANES) {
-            long from = t + 4L * j;
-            long to = y + 4L * j;
-            FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
-            for (int r = 0; r < rows; r++) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER)
+        int whole = columns / LANES * LANES;
+        for (int r = 0; r < rows; r++) {
+            long from = t + r * tRow;
+            long to = y + r * yRow;
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
+                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
                         .add(b)
-                        .intoMemorySegment(arena, to, ORDER);
-                from += tRow;
-                to += yRow;
+                        .intoMemorySegment(arena, to + 4L * j, ORDER);
             }
         }
     }
@@ -113,47 +91,17 @@ final class VectorBlocks {
             int rows,
             int columns) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        int j = 0;
-        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
-            long from = t + 4L * j;
-            long to = y + 4L * j;
-            long other = residual + 4L * j;
-            long b = bias + 4L * j;
-            FloatVector b0 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b, ORDER);
-            FloatVector b1 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + VECTOR, ORDER);
-            FloatVector b2 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 2 * VECTOR, ORDER);
-            FloatVector b3 = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, b + 3 * VECTOR, ORDER);
-            for (int r = 0; r < rows; r++) {
-                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
-                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
-                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
-                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
-                FloatVector r0 = FloatVector.fromMemorySegment(SPECIES, arena, other, ORDER);
-                FloatVector r1 = FloatVector.fromMemorySegment(SPECIES, arena, other + VECTOR, ORDER);
-                FloatVector r2 = FloatVector.fromMemorySegment(SPECIES, arena, other + 2 * VECTOR, ORDER);
-                FloatVector r3 = FloatVector.fromMemorySegment(SPECIES, arena, other + 3 * VECTOR, ORDER);
-                v0.add(b0).add(r0).intoMemorySegment(arena, to, ORDER);
-                v1.add(b1).add(r1).intoMemorySegment(arena, to + VECTOR, ORDER);
-                v2.add(b2).add(r2).intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
-                v3.add(b3).add(r3).intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
-                from += tRow;
-                to += yRow;
-                other += yRow;
-            }
-        }
-        for (; j + LANES <= columns; j += LANES) {
-            long from = t + 4L * j;
-            long to = y + 4L * j;
-            long other = residual + 4L * j;
-            FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
-            for (int r = 0; r < rows; r++) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER)
+        int whole = columns / LANES * LANES;
+        for (int r = 0; r < rows; r++) {
+            long from = t + r * tRow;
+            long to = y + r * yRow;
+            long other = residual + r * yRow;
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
+                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
                         .add(b)
-                        .add(FloatVector.fromMemorySegment(SPECIES, arena, other, ORDER))
-                        .intoMemorySegment(arena, to, ORDER);
-                from += tRow;
-                to += yRow;
-                other += yRow;
+                        .add(FloatVector.fromMemorySegment(SPECIES, arena, other + 4L * j, ORDER))
+                        .intoMemorySegment(arena, to + 4L * j, ORDER);
             }
         }
     }

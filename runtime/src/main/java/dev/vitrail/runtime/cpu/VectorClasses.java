@@ -30,9 +30,9 @@ final class VectorClasses {
     private static void products(Ops ops, long a, long b, long c) {
         ops.multiplyAdds(1);
         for (int width = Ops.LANES; width <= Ops.PANEL; width *= 2) {
-            ops.tile(a, ROW, ROWS, b, width, c, ROW, 1);
-            ops.tile(a, ROW, 2 * ROWS, b, width, c, ROW, 1);
-            ops.tileTransposed(a, ROWS, b, width, c, ROW, 1);
+            ops.tile(a, ROW, ROWS, b, 4L * width, width, c, ROW, 1);
+            ops.tile(a, ROW, 2 * ROWS, b, 4L * width, width, c, ROW, 1);
+            ops.tileTransposed(a, ROW, ROWS, b, 4L * width, width, c, ROW, 1);
         }
         ops.packBlocks(a, ROW, ROWS, N, b);
         ops.packRows(a, ROW, ROWS, N - 1, b, Ops.PANEL);

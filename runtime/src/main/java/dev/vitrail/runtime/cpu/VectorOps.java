@@ -1,6 +1,7 @@
 package dev.vitrail.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -44,8 +45,12 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        long panelRow = 4L * width;
+    public void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
+        int blocks = (rows + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+        Objects.checkIndex(depth, MOST_DEPTH + 1);
+        check(a, rows, aRow, depth);
+        check(panel, depth, panelRow, width);
+        check(c, blocks, cRow, width);
         for (int r = 0; r < rows; r += TILE_ROWS) {
             long from = a + r * aRow;
             long to = c + r * cRow;
@@ -58,7 +63,7 @@ final class VectorOps implements Ops {
             } else if (LANES == 16 && width == 16) {
                 VectorTiles.tile6x1(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
             } else {
-                for (long j = 0; j < panelRow; j += 8L * LANES) {
+                for (long j = 0; j < 4L * width; j += 8L * LANES) {
                     VectorTiles.tile6x2(arena, from, aRow, left, panel + j, panelRow, to + j, cRow, depth);
                 }
             }
@@ -66,20 +71,35 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tileTransposed(long blocks, int rows, long panel, int width, long c, long cRow, int depth) {
-        long panelRow = 4L * width;
-        for (int r = 0; r < rows; r += TILE_ROWS) {
-            long from = blocks + 4L * r * depth;
+    public void tileTransposed(
+            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
+        if (rows < TILE_ROWS) {
+            scalar.tileTransposed(a, aRow, rows, panel, panelRow, width, c, cRow, depth);
+            return;
+        }
+        check(a, depth, aRow, rows);
+        check(panel, depth, panelRow, width);
+        check(c, rows, cRow, width);
+        for (int next = 0; next < rows; next += TILE_ROWS) {
+            int r = Math.min(next, rows - TILE_ROWS); // the last block computes some rows again
+            long from = a + 4L * r;
             long to = c + r * cRow;
             if (LANES == 16 && width == 64) {
-                VectorTilesTransposed.tile6x4(arena, from, panel, panelRow, to, cRow, depth);
+                VectorTilesTransposed.tile6x4(arena, from, aRow, panel, panelRow, to, cRow, depth);
             } else if (LANES == 16 && width == 16) {
-                VectorTilesTransposed.tile6x1(arena, from, panel, panelRow, to, cRow, depth);
+                VectorTilesTransposed.tile6x1(arena, from, aRow, panel, panelRow, to, cRow, depth);
             } else {
-                for (long j = 0; j < panelRow; j += 8L * LANES) {
-                    VectorTilesTransposed.tile6x2(arena, from, panel + j, panelRow, to + j, cRow, depth);
+                for (long j = 0; j < 4L * width; j += 8L * LANES) {
+                    VectorTilesTransposed.tile6x2(arena, from, aRow, panel + j, panelRow, to + j, cRow, depth);
                 }
             }
+        }
+    }
+
+    /** That rows of values lie in the arena: the register blocks do not look. */
+    private void check(long at, int rows, long row, int values) {
+        if (rows > 0) {
+            Objects.checkFromIndexSize(at, (rows - 1) * row + 4L * values, arena.byteSize());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.vitrail.runtime.cpu;
 
+import static dev.vitrail.runtime.cpu.ProcessMemory.ADDRESSES;
+import static dev.vitrail.runtime.cpu.ProcessMemory.INDEXES;
 import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
 
 import java.lang.foreign.MemorySegment;
@@ -13,12 +15,12 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>What C2 needs, each point measured: the Vector API is called directly, since an own method around it may not be
  * inlined and then boxes every vector; at most 61 such calls per method, since from 63 on C1 gives up and the method may
- * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed; addresses of A
- * are a base plus a constant times k, so that their bounds are checked before the loop. Hence one method per block,
+ * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed; values of A are read
+ * through {@link ProcessMemory}, so that no bounds are checked in the loop. Hence one method per block,
  * without loops over rows. No unrolling over k: it spills.
  */
 final class VectorTiles {
-    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
+    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long VECTOR = SPECIES.vectorByteSize();
 
@@ -27,6 +29,11 @@ final class VectorTiles {
     /** 6 rows, 4 vectors: 64 columns at 512 bits. */
     static void tile6x4(
             MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+        MemorySegment memory = ProcessMemory.of(arena);
+        long start = ProcessMemory.start(arena);
+        a = a + start & ADDRESSES;
+        panel += start;
+        c += start;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -53,83 +60,89 @@ final class VectorTiles {
         FloatVector c52 = zero;
         FloatVector c53 = zero;
         int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow;
-        long a2 = a + Math.min(2, last) * aRow;
-        long a3 = a + Math.min(3, last) * aRow;
-        long a4 = a + Math.min(4, last) * aRow;
-        long a5 = a + Math.min(5, last) * aRow;
-        for (int k = 0; k < depth; k++) {
-            long at = 4L * k;
-            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, arena, panel + VECTOR, ORDER);
-            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, arena, panel + 2 * VECTOR, ORDER);
-            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, arena, panel + 3 * VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a + at));
+        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
+        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
+        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
+        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
+        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
+        int end = depth & INDEXES;
+        for (int k = 0; k < end; k++) {
+            long at = 4L * (k & INDEXES);
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, memory, panel + 2 * VECTOR, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(SPECIES, memory, panel + 3 * VECTOR, ORDER);
+            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a + at));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
             c03 = x.fma(b3, c03);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a1 + at));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
             c13 = x.fma(b3, c13);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a2 + at));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
             c23 = x.fma(b3, c23);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a3 + at));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
             c33 = x.fma(b3, c33);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a4 + at));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
             c43 = x.fma(b3, c43);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a5 + at));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
             c53 = x.fma(b3, c53);
             panel += panelRow;
         }
-        c00.intoMemorySegment(arena, c, ORDER);
-        c01.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c02.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c03.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c00.intoMemorySegment(memory, c, ORDER);
+        c01.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c02.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c03.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
         c += cRow;
-        c10.intoMemorySegment(arena, c, ORDER);
-        c11.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c12.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c13.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c10.intoMemorySegment(memory, c, ORDER);
+        c11.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c12.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c13.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
         c += cRow;
-        c20.intoMemorySegment(arena, c, ORDER);
-        c21.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c22.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c23.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c20.intoMemorySegment(memory, c, ORDER);
+        c21.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c22.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c23.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
         c += cRow;
-        c30.intoMemorySegment(arena, c, ORDER);
-        c31.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c32.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c33.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c30.intoMemorySegment(memory, c, ORDER);
+        c31.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c32.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c33.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
         c += cRow;
-        c40.intoMemorySegment(arena, c, ORDER);
-        c41.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c42.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c43.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c40.intoMemorySegment(memory, c, ORDER);
+        c41.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c42.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c43.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
         c += cRow;
-        c50.intoMemorySegment(arena, c, ORDER);
-        c51.intoMemorySegment(arena, c + VECTOR, ORDER);
-        c52.intoMemorySegment(arena, c + 2 * VECTOR, ORDER);
-        c53.intoMemorySegment(arena, c + 3 * VECTOR, ORDER);
+        c50.intoMemorySegment(memory, c, ORDER);
+        c51.intoMemorySegment(memory, c + VECTOR, ORDER);
+        c52.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
+        c53.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
     }
 
     /** 6 rows, 2 vectors. */
     static void tile6x2(
             MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+        MemorySegment memory = ProcessMemory.of(arena);
+        long start = ProcessMemory.start(arena);
+        a = a + start & ADDRESSES;
+        panel += start;
+        c += start;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -144,57 +157,63 @@ final class VectorTiles {
         FloatVector c50 = zero;
         FloatVector c51 = zero;
         int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow;
-        long a2 = a + Math.min(2, last) * aRow;
-        long a3 = a + Math.min(3, last) * aRow;
-        long a4 = a + Math.min(4, last) * aRow;
-        long a5 = a + Math.min(5, last) * aRow;
-        for (int k = 0; k < depth; k++) {
-            long at = 4L * k;
-            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, arena, panel + VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, arena.get(F, a + at));
+        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
+        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
+        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
+        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
+        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
+        int end = depth & INDEXES;
+        for (int k = 0; k < end; k++) {
+            long at = 4L * (k & INDEXES);
+            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
+            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a + at));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a1 + at));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a2 + at));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a3 + at));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a4 + at));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, a5 + at));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             panel += panelRow;
         }
-        c00.intoMemorySegment(arena, c, ORDER);
-        c01.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c00.intoMemorySegment(memory, c, ORDER);
+        c01.intoMemorySegment(memory, c + VECTOR, ORDER);
         c += cRow;
-        c10.intoMemorySegment(arena, c, ORDER);
-        c11.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c10.intoMemorySegment(memory, c, ORDER);
+        c11.intoMemorySegment(memory, c + VECTOR, ORDER);
         c += cRow;
-        c20.intoMemorySegment(arena, c, ORDER);
-        c21.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c20.intoMemorySegment(memory, c, ORDER);
+        c21.intoMemorySegment(memory, c + VECTOR, ORDER);
         c += cRow;
-        c30.intoMemorySegment(arena, c, ORDER);
-        c31.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c30.intoMemorySegment(memory, c, ORDER);
+        c31.intoMemorySegment(memory, c + VECTOR, ORDER);
         c += cRow;
-        c40.intoMemorySegment(arena, c, ORDER);
-        c41.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c40.intoMemorySegment(memory, c, ORDER);
+        c41.intoMemorySegment(memory, c + VECTOR, ORDER);
         c += cRow;
-        c50.intoMemorySegment(arena, c, ORDER);
-        c51.intoMemorySegment(arena, c + VECTOR, ORDER);
+        c50.intoMemorySegment(memory, c, ORDER);
+        c51.intoMemorySegment(memory, c + VECTOR, ORDER);
     }
 
     /** 12 rows, 1 vector. */
     static void tile12x1(
             MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+        MemorySegment memory = ProcessMemory.of(arena);
+        long start = ProcessMemory.start(arena);
+        a = a + start & ADDRESSES;
+        panel += start;
+        c += start;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c0 = zero;
         FloatVector c1 = zero;
@@ -209,62 +228,68 @@ final class VectorTiles {
         FloatVector c10 = zero;
         FloatVector c11 = zero;
         int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow;
-        long a2 = a + Math.min(2, last) * aRow;
-        long a3 = a + Math.min(3, last) * aRow;
-        long a4 = a + Math.min(4, last) * aRow;
-        long a5 = a + Math.min(5, last) * aRow;
-        long a6 = a + Math.min(6, last) * aRow;
-        long a7 = a + Math.min(7, last) * aRow;
-        long a8 = a + Math.min(8, last) * aRow;
-        long a9 = a + Math.min(9, last) * aRow;
-        long a10 = a + Math.min(10, last) * aRow;
-        long a11 = a + Math.min(11, last) * aRow;
-        for (int k = 0; k < depth; k++) {
-            long at = 4L * k;
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
-            c0 = FloatVector.broadcast(SPECIES, arena.get(F, a + at)).fma(b, c0);
-            c1 = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at)).fma(b, c1);
-            c2 = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at)).fma(b, c2);
-            c3 = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at)).fma(b, c3);
-            c4 = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at)).fma(b, c4);
-            c5 = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at)).fma(b, c5);
-            c6 = FloatVector.broadcast(SPECIES, arena.get(F, a6 + at)).fma(b, c6);
-            c7 = FloatVector.broadcast(SPECIES, arena.get(F, a7 + at)).fma(b, c7);
-            c8 = FloatVector.broadcast(SPECIES, arena.get(F, a8 + at)).fma(b, c8);
-            c9 = FloatVector.broadcast(SPECIES, arena.get(F, a9 + at)).fma(b, c9);
-            c10 = FloatVector.broadcast(SPECIES, arena.get(F, a10 + at)).fma(b, c10);
-            c11 = FloatVector.broadcast(SPECIES, arena.get(F, a11 + at)).fma(b, c11);
+        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
+        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
+        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
+        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
+        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
+        long a6 = a + Math.min(6, last) * aRow & ADDRESSES;
+        long a7 = a + Math.min(7, last) * aRow & ADDRESSES;
+        long a8 = a + Math.min(8, last) * aRow & ADDRESSES;
+        long a9 = a + Math.min(9, last) * aRow & ADDRESSES;
+        long a10 = a + Math.min(10, last) * aRow & ADDRESSES;
+        long a11 = a + Math.min(11, last) * aRow & ADDRESSES;
+        int end = depth & INDEXES;
+        for (int k = 0; k < end; k++) {
+            long at = 4L * (k & INDEXES);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
+            c0 = FloatVector.broadcast(SPECIES, memory.get(F, a + at)).fma(b, c0);
+            c1 = FloatVector.broadcast(SPECIES, memory.get(F, a1 + at)).fma(b, c1);
+            c2 = FloatVector.broadcast(SPECIES, memory.get(F, a2 + at)).fma(b, c2);
+            c3 = FloatVector.broadcast(SPECIES, memory.get(F, a3 + at)).fma(b, c3);
+            c4 = FloatVector.broadcast(SPECIES, memory.get(F, a4 + at)).fma(b, c4);
+            c5 = FloatVector.broadcast(SPECIES, memory.get(F, a5 + at)).fma(b, c5);
+            c6 = FloatVector.broadcast(SPECIES, memory.get(F, a6 + at)).fma(b, c6);
+            c7 = FloatVector.broadcast(SPECIES, memory.get(F, a7 + at)).fma(b, c7);
+            c8 = FloatVector.broadcast(SPECIES, memory.get(F, a8 + at)).fma(b, c8);
+            c9 = FloatVector.broadcast(SPECIES, memory.get(F, a9 + at)).fma(b, c9);
+            c10 = FloatVector.broadcast(SPECIES, memory.get(F, a10 + at)).fma(b, c10);
+            c11 = FloatVector.broadcast(SPECIES, memory.get(F, a11 + at)).fma(b, c11);
             panel += panelRow;
         }
-        c0.intoMemorySegment(arena, c, ORDER);
+        c0.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c1.intoMemorySegment(arena, c, ORDER);
+        c1.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c2.intoMemorySegment(arena, c, ORDER);
+        c2.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c3.intoMemorySegment(arena, c, ORDER);
+        c3.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c4.intoMemorySegment(arena, c, ORDER);
+        c4.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c5.intoMemorySegment(arena, c, ORDER);
+        c5.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c6.intoMemorySegment(arena, c, ORDER);
+        c6.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c7.intoMemorySegment(arena, c, ORDER);
+        c7.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c8.intoMemorySegment(arena, c, ORDER);
+        c8.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c9.intoMemorySegment(arena, c, ORDER);
+        c9.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c10.intoMemorySegment(arena, c, ORDER);
+        c10.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c11.intoMemorySegment(arena, c, ORDER);
+        c11.intoMemorySegment(memory, c, ORDER);
     }
 
     /** 6 rows, 1 vector. */
     static void tile6x1(
             MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+        MemorySegment memory = ProcessMemory.of(arena);
+        long start = ProcessMemory.start(arena);
+        a = a + start & ADDRESSES;
+        panel += start;
+        c += start;
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c0 = zero;
         FloatVector c1 = zero;
@@ -273,33 +298,34 @@ final class VectorTiles {
         FloatVector c4 = zero;
         FloatVector c5 = zero;
         int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow;
-        long a2 = a + Math.min(2, last) * aRow;
-        long a3 = a + Math.min(3, last) * aRow;
-        long a4 = a + Math.min(4, last) * aRow;
-        long a5 = a + Math.min(5, last) * aRow;
-        for (int k = 0; k < depth; k++) {
-            long at = 4L * k;
-            FloatVector b = FloatVector.fromMemorySegment(SPECIES, arena, panel, ORDER);
-            c0 = FloatVector.broadcast(SPECIES, arena.get(F, a + at)).fma(b, c0);
-            c1 = FloatVector.broadcast(SPECIES, arena.get(F, a1 + at)).fma(b, c1);
-            c2 = FloatVector.broadcast(SPECIES, arena.get(F, a2 + at)).fma(b, c2);
-            c3 = FloatVector.broadcast(SPECIES, arena.get(F, a3 + at)).fma(b, c3);
-            c4 = FloatVector.broadcast(SPECIES, arena.get(F, a4 + at)).fma(b, c4);
-            c5 = FloatVector.broadcast(SPECIES, arena.get(F, a5 + at)).fma(b, c5);
+        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
+        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
+        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
+        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
+        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
+        int end = depth & INDEXES;
+        for (int k = 0; k < end; k++) {
+            long at = 4L * (k & INDEXES);
+            FloatVector b = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
+            c0 = FloatVector.broadcast(SPECIES, memory.get(F, a + at)).fma(b, c0);
+            c1 = FloatVector.broadcast(SPECIES, memory.get(F, a1 + at)).fma(b, c1);
+            c2 = FloatVector.broadcast(SPECIES, memory.get(F, a2 + at)).fma(b, c2);
+            c3 = FloatVector.broadcast(SPECIES, memory.get(F, a3 + at)).fma(b, c3);
+            c4 = FloatVector.broadcast(SPECIES, memory.get(F, a4 + at)).fma(b, c4);
+            c5 = FloatVector.broadcast(SPECIES, memory.get(F, a5 + at)).fma(b, c5);
             panel += panelRow;
         }
-        c0.intoMemorySegment(arena, c, ORDER);
+        c0.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c1.intoMemorySegment(arena, c, ORDER);
+        c1.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c2.intoMemorySegment(arena, c, ORDER);
+        c2.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c3.intoMemorySegment(arena, c, ORDER);
+        c3.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c4.intoMemorySegment(arena, c, ORDER);
+        c4.intoMemorySegment(memory, c, ORDER);
         c += cRow;
-        c5.intoMemorySegment(arena, c, ORDER);
+        c5.intoMemorySegment(memory, c, ORDER);
     }
 
     /** Twelve chains of multiply-adds in registers; the sums go to {@code result}. */

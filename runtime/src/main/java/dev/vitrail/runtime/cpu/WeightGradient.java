@@ -108,7 +108,16 @@ public final class WeightGradient {
                 for (int r = 0; r < count; r += Ops.TILE_ROWS) { // a slice's sums are added while they are in cache
                     int strip = Math.min(Ops.TILE_ROWS, count - r);
                     long at = sum + 4L * r * width;
-                    ops.tileTransposed(gradients + 4L * r * depth, strip, panel, width, slice, 4L * width, depth);
+                    ops.tileTransposed(
+                            gradients + 4L * r * depth,
+                            4L * Ops.TILE_ROWS,
+                            Ops.TILE_ROWS,
+                            panel,
+                            4L * width,
+                            width,
+                            slice,
+                            4L * width,
+                            depth);
                     ops.add(at, slice, at, strip * width);
                 }
             }
