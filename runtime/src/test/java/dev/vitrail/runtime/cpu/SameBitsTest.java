@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,12 +26,6 @@ final class SameBitsTest {
     private static final String BITS = "vitrail.cpu.vectorBits";
     private static final Map<String, int[]> SCALAR = run("scalar", 0, "scalar Java");
 
-    @AfterAll
-    static void clearProperties() {
-        System.clearProperty(OpsProvider.PROPERTY);
-        System.clearProperty(BITS);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void vectorsOfEveryWidthAgreeWithScalarCode(int bits) {
@@ -38,12 +35,47 @@ final class SameBitsTest {
         SCALAR.forEach((name, expected) -> assertArrayEquals(expected, vector.get(name), name));
     }
 
+    /** As in a program that sets no flags but the module: the arena is read as it is. */
+    @Test
+    void vectorsAgreeWhereNativeAccessIsNotEnabled() throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Printed.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, child.waitFor(), printed);
+        assertTrue(printed.contains("native access: false"), printed);
+        assertTrue(printed.contains("Vector API"), printed);
+        assertTrue(printed.contains("bits: " + hash(SCALAR)), printed);
+    }
+
+    /** What the child prints. */
+    static final class Printed {
+        private Printed() {}
+
+        public static void main(String[] none) {
+            KernelBits kernels = new KernelBits();
+            System.out.println("native access: " + Printed.class.getModule().isNativeAccessEnabled());
+            System.out.println("bits: " + hash(kernels.get()));
+            System.out.println(kernels.description());
+        }
+    }
+
+    private static int hash(Map<String, int[]> results) {
+        Map<String, Integer> hashes = new TreeMap<>();
+        results.forEach((name, bits) -> hashes.put(name, Arrays.hashCode(bits)));
+        return hashes.hashCode();
+    }
+
     @Test
     void theComparisonSeesDifferentValues() {
-        long distinct = SCALAR.values().stream()
-                .map(java.util.Arrays::hashCode)
-                .distinct()
-                .count();
+        long distinct =
+                SCALAR.values().stream().map(Arrays::hashCode).distinct().count();
         assertTrue(distinct > SCALAR.size() / 2, distinct + " distinct results of " + SCALAR.size());
     }
 
@@ -64,6 +96,9 @@ final class SameBitsTest {
             return results;
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
+        } finally {
+            System.clearProperty(OpsProvider.PROPERTY);
+            System.clearProperty(BITS);
         }
     }
 

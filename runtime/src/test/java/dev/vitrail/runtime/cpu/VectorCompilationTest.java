@@ -71,6 +71,7 @@ final class VectorCompilationTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0");
         command.addAll(List.of("-XX:+PrintCompilation", "-XX:CompileThresholdScaling=0.01"));
         command.add("-XX:CompileCommand=quiet");
