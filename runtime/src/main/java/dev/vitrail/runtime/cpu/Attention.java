@@ -99,8 +99,12 @@ public final class Attention {
                 if (rate > 0) {
                     dropout(count, key0, keys, rate, key, maskRow + query);
                 }
-                timesRows(ops, at.scores, at.scoreRow, count, values, valueRow, headDim, keys, at.result, at.headRow);
-                finish(count, out + query * mixedRow, maxima + 4L * query, at.rowSums + 4L * query, first, last);
+                long outAt = out + query * mixedRow;
+                boolean inPlace = first && last && !padded && count >= Ops.TILE_ROWS;
+                long result = inPlace ? outAt : at.result;
+                long resultRow = inPlace ? mixedRow : at.headRow;
+                timesRows(ops, at.scores, at.scoreRow, count, values, valueRow, headDim, keys, result, resultRow);
+                finish(count, result, resultRow, outAt, maxima + 4L * query, at.rowSums + 4L * query, first, last);
             }
         }
     }
@@ -134,12 +138,12 @@ public final class Attention {
         }
     }
 
-    /** The tile of results goes to {@code out}, with what the tiles of keys before have left there. */
-    private void finish(int rows, long out, long maxima, long sums, boolean first, boolean last) {
+    /** The tile of results goes to {@code out}, where it may already be, with what the tiles of keys before have left there. */
+    private void finish(
+            int rows, long result, long resultRow, long out, long maxima, long sums, boolean first, boolean last) {
         for (int r = 0; r < rows; r++) {
             if (!first) {
-                ops.addScaled(
-                        out + r * mixedRow, arena.get(F, at.shrinks + 4L * r), at.result + r * at.headRow, headDim);
+                ops.addScaled(out + r * mixedRow, arena.get(F, at.shrinks + 4L * r), result + r * resultRow, headDim);
             }
             float factor = 1f;
             if (last) {
@@ -149,7 +153,7 @@ public final class Attention {
             }
             arena.set(F, at.maxima + 4L * r, factor);
         }
-        ops.scaleRows(at.result, at.headRow, at.maxima, out, mixedRow, rows, headDim);
+        ops.scaleRows(result, resultRow, at.maxima, out, mixedRow, rows, headDim);
     }
 
     private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {

@@ -91,6 +91,10 @@ public final class AttentionBackward {
             Panels.packTransposed(ops, v, qkvRow, headDim, keys, at.valuesTransposed, p);
         }
         boolean padded = at.paddedHead > headDim;
+        long dK = dQ + mixedRow + first * qkvRow;
+        long keySums = padded ? at.keyGradient : dK;
+        long valueSums = padded ? at.valueGradient : dK + mixedRow;
+        long sumRow = padded ? at.headRow : qkvRow;
         long keyRows = padded ? at.rows : k;
         long qkvStep = padded ? at.headRow : qkvRow;
         long mixedStep = padded ? at.headRow : mixedRow;
@@ -111,33 +115,38 @@ public final class AttentionBackward {
             Attention.product(
                     ops, dAt, mixedRow, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
             softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
-            sumOverQueries(at.scores, outputRows, mixedStep, keys, count, at.valueGradient, query == 0);
-            sumOverQueries(at.scoreGradient, queryRows, qkvStep, keys, count, at.keyGradient, query == 0);
+            sumOverQueries(at.scores, outputRows, mixedStep, keys, count, valueSums, sumRow, query == 0);
+            sumOverQueries(at.scoreGradient, queryRows, qkvStep, keys, count, keySums, sumRow, query == 0);
             long dqAt = dQ + query * qkvRow;
+            boolean inPlace = first == 0 && !padded && count >= Ops.TILE_ROWS;
+            long result = inPlace ? dqAt : at.result;
+            long resultRow = inPlace ? qkvRow : at.headRow;
             Attention.timesRows(
-                    ops, at.scoreGradient, at.scoreRow, count, keyRows, qkvStep, headDim, keys, at.result, at.headRow);
-            if (first == 0) {
+                    ops, at.scoreGradient, at.scoreRow, count, keyRows, qkvStep, headDim, keys, result, resultRow);
+            if (first == 0 && !inPlace) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
-            } else {
+            } else if (first > 0) {
                 ops.addBiasResidual(at.result, at.headRow, -1, dqAt, dqAt, qkvRow, count, headDim);
             }
         }
-        long dK = dQ + mixedRow + first * qkvRow;
-        ops.addBias(at.keyGradient, at.headRow, -1, dK, qkvRow, keys, headDim);
-        ops.addBias(at.valueGradient, at.headRow, -1, dK + mixedRow, qkvRow, keys, headDim);
+        if (padded) {
+            ops.addBias(keySums, sumRow, -1, dK, qkvRow, keys, headDim);
+            ops.addBias(valueSums, sumRow, -1, dK + mixedRow, qkvRow, keys, headDim);
+        }
     }
 
     /** sum += scoresᵀ rows, or = for the first tile of queries. */
-    private void sumOverQueries(long scores, long rows, long rowStep, int keys, int queries, long sum, boolean first) {
+    private void sumOverQueries(
+            long scores, long rows, long rowStep, int keys, int queries, long sum, long sumRow, boolean first) {
         long to = first ? sum : at.partial;
+        long toRow = first ? sumRow : at.headRow;
         for (int p = 0; p < Panels.count(headDim); p++) {
             long column = 4L * Ops.PANEL * p;
             int width = Panels.width(headDim, p);
-            ops.tileTransposed(
-                    scores, at.scoreRow, keys, rows + column, rowStep, width, to + column, at.headRow, queries);
+            ops.tileTransposed(scores, at.scoreRow, keys, rows + column, rowStep, width, to + column, toRow, queries);
         }
         if (!first) {
-            ops.add(sum, at.partial, sum, keys * at.paddedHead);
+            ops.addBiasResidual(at.partial, at.headRow, -1, sum, sum, sumRow, keys, headDim);
         }
     }
 

@@ -5,7 +5,7 @@ public final class KernelScratch {
     private KernelScratch() {}
 
     /**
-     * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (73,728),
+     * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (92,160),
      * {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and {@link Attention#scratchBytes}; a multiple of 64.
      */
     public static long bytes(int tokens, int headDim) {

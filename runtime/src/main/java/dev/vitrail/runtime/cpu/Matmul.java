@@ -17,8 +17,8 @@ public final class Matmul {
     private static final long GROUP_BYTES = 800L << 10;
     private static final int ROWS_BY_PANELS = 48 * Ops.TILE_ROWS;
 
-    /** Bytes of working space. */
-    public static final long SCRATCH_BYTES = 4L * ROWS_BY_PANELS * Ops.PANEL;
+    /** Bytes of working space: a pass, and rows that are too few for one of their own. */
+    public static final long SCRATCH_BYTES = 4L * (ROWS_BY_PANELS + GROUP * Ops.TILE_ROWS) * Ops.PANEL;
 
     private static final long PANEL_ROW = 4L * Ops.PANEL;
 
@@ -142,34 +142,46 @@ public final class Matmul {
         long yRow = 4L * columns;
         int count = Panels.count(columns);
         int group = groupPanels(count, depth);
+        long target = allRows < Ops.TILE_ROWS || Panels.paddedColumns(columns) > columns
+                ? -1
+                : placeOfSums(epilogue, other, y);
         for (int panel = 0; panel < count; panel += group) {
             int panels = Math.min(group, count - panel);
             int valid = Math.min(panels * Ops.PANEL, columns - panel * Ops.PANEL);
             int pass = ROWS_BY_PANELS / panels / Ops.TILE_ROWS * Ops.TILE_ROWS;
             long column = PANEL_ROW * panel;
             long biasAt = bias < 0 ? -1 : bias + column;
-            for (int row = 0; row < allRows; row += pass) {
-                int passRows = Math.min(pass, allRows - row);
+            int passRows;
+            for (int row = 0; row < allRows; row += passRows) {
+                int left = allRows - row;
+                passRows = left < pass + Ops.TILE_ROWS ? left : pass;
+                long offset = row * yRow + column;
+                long sums = target < 0 ? tile : target + offset;
+                long sumsRow = target < 0 ? panels * PANEL_ROW : yRow;
                 for (int p = 0; p < panels; p++) {
                     long panelAt = Panels.at(w, depth, panel + p);
                     int width = Panels.width(columns, panel + p);
-                    ops.tile(
-                            x + row * xRow,
-                            xRow,
-                            passRows,
-                            panelAt,
-                            4L * width,
-                            width,
-                            tile + PANEL_ROW * p,
-                            panels * PANEL_ROW,
-                            depth);
+                    long to = sums + PANEL_ROW * p;
+                    ops.tile(x + row * xRow, xRow, passRows, panelAt, 4L * width, width, to, sumsRow, depth);
                 }
-                long offset = row * yRow + column;
                 long otherAt = other < 0 ? -1 : other + offset;
                 long geluAt = gelu < 0 ? -1 : gelu + offset;
-                finish(epilogue, panels * PANEL_ROW, biasAt, otherAt, geluAt, y + offset, yRow, passRows, valid);
+                finish(epilogue, sums, sumsRow, biasAt, otherAt, geluAt, y + offset, yRow, passRows, valid);
             }
         }
+    }
+
+    /**
+     * The result that the sums are written to first, if one can be: the register blocks then write it little by little, which
+     * the processor does beside the multiplications; else, -1, memory is waited for after each pass. Where another operand is
+     * read from memory anyway, nothing is gained.
+     */
+    private static long placeOfSums(Epilogue epilogue, long other, long y) {
+        return switch (epilogue) {
+            case BIAS -> y;
+            case GELU, GELU_TANH -> other < 0 ? y : other;
+            case RESIDUAL, GELU_GRADIENT, GELU_TANH_GRADIENT -> -1;
+        };
     }
 
     /** Panels that are worked on together, of {@code count} with sums of length {@code depth}: groups of about one size. */
@@ -179,10 +191,11 @@ public final class Matmul {
         return (int) ((count + groups - 1) / groups);
     }
 
-    /** From the tile to {@code y}. */
+    /** From the sums to {@code y}. */
     private void finish(
             Epilogue epilogue,
-            long tileRow,
+            long sums,
+            long sumsRow,
             long bias,
             long other,
             long gelu,
@@ -191,16 +204,22 @@ public final class Matmul {
             int rows,
             int columns) {
         switch (epilogue) {
-            case BIAS -> ops.addBias(tile, tileRow, bias, y, yRow, rows, columns);
-            case RESIDUAL -> ops.addBiasResidual(tile, tileRow, bias, other, y, yRow, rows, columns);
+            case BIAS -> addBias(sums, sumsRow, bias, y, yRow, rows, columns);
+            case RESIDUAL -> ops.addBiasResidual(sums, sumsRow, bias, other, y, yRow, rows, columns);
             case GELU, GELU_TANH -> {
                 long pre = other < 0 ? y : other;
-                ops.addBias(tile, tileRow, bias, pre, yRow, rows, columns);
+                addBias(sums, sumsRow, bias, pre, yRow, rows, columns);
                 ops.gelu(pre, yRow, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH);
             }
             case GELU_GRADIENT, GELU_TANH_GRADIENT ->
                 ops.geluGradient(
-                        tile, tileRow, other, gelu, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+                        sums, sumsRow, other, gelu, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+        }
+    }
+
+    private void addBias(long sums, long sumsRow, long bias, long y, long yRow, int rows, int columns) {
+        if (bias >= 0 || sums != y) {
+            ops.addBias(sums, sumsRow, bias, y, yRow, rows, columns);
         }
     }
 }

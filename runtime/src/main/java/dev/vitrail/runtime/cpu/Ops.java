@@ -40,8 +40,8 @@ public interface Ops {
      * A matrix product with one panel: C[r][j] = sum over k of A[r][k] * panel[k][j], each output one chain of fused
      * multiply-adds in ascending k, beginning at 0.
      *
-     * <p>Writes whole blocks of {@link #TILE_ROWS} rows of C: those from {@code rows} on are unspecified, C must have room
-     * for them.
+     * <p>Of fewer than {@link #TILE_ROWS} rows it writes {@link #TILE_ROWS}: those from {@code rows} on are unspecified, C must
+     * have room for them.
      *
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
@@ -73,10 +73,13 @@ public interface Ops {
     /** Transposes [rows][columns] into [columns][width], filled up with zeros; {@code rows <= width}. */
     void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width);
 
-    /** y[r][j] = t[r][j] + bias[j]; no bias (-1) is 0. */
+    /** y[r][j] = t[r][j] + bias[j], or a copy if there is no bias (-1); {@code y} may be {@code t}. */
     void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns);
 
-    /** y[r][j] = (t[r][j] + bias[j]) + residual[r][j]; {@code residual} has the rows of {@code y}; no bias (-1) is 0. */
+    /**
+     * y[r][j] = (t[r][j] + bias[j]) + residual[r][j], or without the bias if there is none (-1); {@code residual} has the rows of
+     * {@code y}; {@code y} may be {@code t} or {@code residual}.
+     */
     void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
 
     /**

@@ -129,7 +129,7 @@ final class ScalarOps implements Ops {
             long from = t + r * tRow;
             long to = y + r * yRow;
             for (int j = 0; j < columns; j++) {
-                set(to, j, get(from, j) + (bias < 0 ? 0f : get(bias, j)));
+                set(to, j, bias < 0 ? get(from, j) : get(from, j) + get(bias, j));
             }
         }
     }
@@ -141,7 +141,8 @@ final class ScalarOps implements Ops {
             long other = residual + r * yRow;
             long to = y + r * yRow;
             for (int j = 0; j < columns; j++) {
-                set(to, j, get(from, j) + (bias < 0 ? 0f : get(bias, j)) + get(other, j));
+                float sum = bias < 0 ? get(from, j) : get(from, j) + get(bias, j);
+                set(to, j, sum + get(other, j));
             }
         }
     }

@@ -66,16 +66,16 @@ final class VectorBlocks {
     }
 
     static void addBias(MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
-        FloatVector zero = FloatVector.zero(SPECIES);
         int whole = columns / LANES * LANES;
         for (int r = 0; r < rows; r++) {
             long from = t + r * tRow;
             long to = y + r * yRow;
             for (int j = 0; j < whole; j += LANES) {
-                FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
-                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
-                        .add(b)
-                        .intoMemorySegment(arena, to + 4L * j, ORDER);
+                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER);
+                if (bias >= 0) {
+                    sum = sum.add(FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER));
+                }
+                sum.intoMemorySegment(arena, to + 4L * j, ORDER);
             }
         }
     }
@@ -90,17 +90,17 @@ final class VectorBlocks {
             long yRow,
             int rows,
             int columns) {
-        FloatVector zero = FloatVector.zero(SPECIES);
         int whole = columns / LANES * LANES;
         for (int r = 0; r < rows; r++) {
             long from = t + r * tRow;
             long to = y + r * yRow;
             long other = residual + r * yRow;
             for (int j = 0; j < whole; j += LANES) {
-                FloatVector b = bias < 0 ? zero : FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER);
-                FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER)
-                        .add(b)
-                        .add(FloatVector.fromMemorySegment(SPECIES, arena, other + 4L * j, ORDER))
+                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER);
+                if (bias >= 0) {
+                    sum = sum.add(FloatVector.fromMemorySegment(SPECIES, arena, bias + 4L * j, ORDER));
+                }
+                sum.add(FloatVector.fromMemorySegment(SPECIES, arena, other + 4L * j, ORDER))
                         .intoMemorySegment(arena, to + 4L * j, ORDER);
             }
         }

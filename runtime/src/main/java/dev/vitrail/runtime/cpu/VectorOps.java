@@ -46,25 +46,27 @@ final class VectorOps implements Ops {
 
     @Override
     public void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
-        int blocks = (rows + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
         Objects.checkIndex(depth, MOST_DEPTH + 1);
         check(a, rows, aRow, depth);
         check(panel, depth, panelRow, width);
-        check(c, blocks, cRow, width);
-        for (int r = 0; r < rows; r += TILE_ROWS) {
-            long from = a + r * aRow;
-            long to = c + r * cRow;
-            int left = rows - r;
+        check(c, Math.max(rows, TILE_ROWS), cRow, width);
+        int r = 0;
+        if (LANES == 16 && width == 16) {
+            for (; r + 2 * TILE_ROWS <= rows; r += 2 * TILE_ROWS) {
+                VectorTiles.tile12x1(arena, a + r * aRow, aRow, panel, panelRow, c + r * cRow, cRow, depth);
+            }
+        }
+        for (; r < rows; r += TILE_ROWS) {
+            int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
+            long from = a + first * aRow;
+            long to = c + first * cRow;
             if (LANES == 16 && width == 64) {
-                VectorTiles.tile6x4(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
-            } else if (LANES == 16 && width == 16 && left > TILE_ROWS) {
-                VectorTiles.tile12x1(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
-                r += TILE_ROWS;
+                VectorTiles.tile6x4(arena, from, aRow, rows, panel, panelRow, to, cRow, depth);
             } else if (LANES == 16 && width == 16) {
-                VectorTiles.tile6x1(arena, from, aRow, left, panel, panelRow, to, cRow, depth);
+                VectorTiles.tile6x1(arena, from, aRow, rows, panel, panelRow, to, cRow, depth);
             } else {
                 for (long j = 0; j < 4L * width; j += 8L * LANES) {
-                    VectorTiles.tile6x2(arena, from, aRow, left, panel + j, panelRow, to + j, cRow, depth);
+                    VectorTiles.tile6x2(arena, from, aRow, rows, panel + j, panelRow, to + j, cRow, depth);
                 }
             }
         }

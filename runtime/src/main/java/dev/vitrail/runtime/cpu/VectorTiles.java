@@ -206,9 +206,9 @@ final class VectorTiles {
         c51.intoMemorySegment(memory, c + VECTOR, ORDER);
     }
 
-    /** 12 rows, 1 vector. */
+    /** 12 rows, all of them there, 1 vector. */
     static void tile12x1(
-            MemorySegment arena, long a, long aRow, int rows, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena, long a, long aRow, long panel, long panelRow, long c, long cRow, int depth) {
         MemorySegment memory = ProcessMemory.of(arena);
         long start = ProcessMemory.start(arena);
         a = a + start & ADDRESSES;
@@ -227,18 +227,17 @@ final class VectorTiles {
         FloatVector c9 = zero;
         FloatVector c10 = zero;
         FloatVector c11 = zero;
-        int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
-        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
-        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
-        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
-        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
-        long a6 = a + Math.min(6, last) * aRow & ADDRESSES;
-        long a7 = a + Math.min(7, last) * aRow & ADDRESSES;
-        long a8 = a + Math.min(8, last) * aRow & ADDRESSES;
-        long a9 = a + Math.min(9, last) * aRow & ADDRESSES;
-        long a10 = a + Math.min(10, last) * aRow & ADDRESSES;
-        long a11 = a + Math.min(11, last) * aRow & ADDRESSES;
+        long a1 = a + aRow & ADDRESSES;
+        long a2 = a + 2 * aRow & ADDRESSES;
+        long a3 = a + 3 * aRow & ADDRESSES;
+        long a4 = a + 4 * aRow & ADDRESSES;
+        long a5 = a + 5 * aRow & ADDRESSES;
+        long a6 = a + 6 * aRow & ADDRESSES;
+        long a7 = a + 7 * aRow & ADDRESSES;
+        long a8 = a + 8 * aRow & ADDRESSES;
+        long a9 = a + 9 * aRow & ADDRESSES;
+        long a10 = a + 10 * aRow & ADDRESSES;
+        long a11 = a + 11 * aRow & ADDRESSES;
         int end = depth & INDEXES;
         for (int k = 0; k < end; k++) {
             long at = 4L * (k & INDEXES);
