@@ -55,7 +55,7 @@ final class CpuModel extends PlacedModel {
         losses = mode == Mode.TRAINING ? values(plannedLoss) : MemorySegment.NULL;
 
         pass = new PassState(batch);
-        optimizer = new OptimizerPass(info.parameters(), layout, memory);
+        optimizer = new OptimizerPass(info.parameters(), layout);
         AtomicInteger claims = new AtomicInteger();
         CpuKernels[] kernels = new CpuKernels[workers];
         for (int worker = 0; worker < workers; worker++) {

@@ -151,4 +151,13 @@ final class Elementary {
         float d = (lane[3] + lane[11]) + (lane[7] + lane[15]);
         return (a + c) + (b + d);
     }
+
+    /** The same tree in double precision. */
+    static double sumLanes(double[] lane) {
+        double a = (lane[0] + lane[8]) + (lane[4] + lane[12]);
+        double b = (lane[1] + lane[9]) + (lane[5] + lane[13]);
+        double c = (lane[2] + lane[10]) + (lane[6] + lane[14]);
+        double d = (lane[3] + lane[11]) + (lane[7] + lane[15]);
+        return (a + c) + (b + d);
+    }
 }

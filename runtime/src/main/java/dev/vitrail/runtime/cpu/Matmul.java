@@ -20,6 +20,7 @@ public final class Matmul {
     /** Bytes of working space: a pass, and rows that are too few for one of their own. */
     public static final long SCRATCH_BYTES = 4L * (ROWS_BY_PANELS + GROUP * Ops.TILE_ROWS) * Ops.PANEL;
 
+    private static final int PACKED_TOGETHER = 6;
     private static final long PANEL_ROW = 4L * Ops.PANEL;
 
     private enum Epilogue {
@@ -61,7 +62,7 @@ public final class Matmul {
 
     /** Pieces of {@link #packTransposed} of W [out][in]. */
     public static int packTransposedTiles(int in, int out) {
-        return Panels.count(in);
+        return (Panels.count(in) + PACKED_TOGETHER - 1) / PACKED_TOGETHER;
     }
 
     /** Writes one piece of the panels for y = x Wᵀ. */
@@ -71,7 +72,8 @@ public final class Matmul {
 
     /** Writes one piece of the panels for dx = dy W. */
     public void packTransposed(int piece, long weight, int in, int out, long panels) {
-        Panels.pack(ops, weight, 4L * in, out, in, panels, piece);
+        int first = piece * PACKED_TOGETHER;
+        Panels.pack(ops, weight, out, in, panels, first, Math.min(first + PACKED_TOGETHER, Panels.count(in)));
     }
 
     /**

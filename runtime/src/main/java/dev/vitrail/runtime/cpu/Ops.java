@@ -133,6 +133,9 @@ public interface Ops {
     /** Sum of (x - mean)^2. */
     float squaredDeviation(long x, int n, float mean);
 
+    /** Sum of x^2, squared and added in double precision. */
+    double squares(long x, int n);
+
     // Rows: normalisation --------------------------------------------------------------------------------------------
 
     /** y = fma((x - mean) * rstd, gamma, beta). */

@@ -2,8 +2,6 @@ package dev.vitrail.runtime.cpu;
 
 import dev.vitrail.runtime.OptimizerRule;
 import dev.vitrail.runtime.ParameterSpec;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +17,6 @@ final class OptimizerPass {
     private record Tile(long offset, int floats, boolean decays) {}
 
     private final ArenaLayout layout;
-    private final MemorySegment memory;
     private final Tile[] tiles;
     private final double[] squares;
     private final Phase sumSquaresOfTiles = this::sumSquares;
@@ -32,9 +29,8 @@ final class OptimizerPass {
     private long stepNumber;
 
     /** For a model without training it has nothing to do. */
-    OptimizerPass(List<ParameterSpec> parameters, ArenaLayout layout, MemorySegment memory) {
+    OptimizerPass(List<ParameterSpec> parameters, ArenaLayout layout) {
         this.layout = layout;
-        this.memory = memory;
         tiles = layout.training() ? tiles(parameters) : new Tile[0];
         squares = new double[tiles.length];
         double values = layout.parameterBytes() / (double) Float.BYTES;
@@ -79,32 +75,8 @@ final class OptimizerPass {
     private void sumSquares(CpuKernels kernels, int ignored) {
         TileClaims claims = kernels.claims();
         for (int tile = claims.next(tiles.length); tile >= 0; tile = claims.next(tiles.length)) {
-            squares[tile] = sumSquares(layout.gradients() + tiles[tile].offset(), tiles[tile].floats());
+            squares[tile] = kernels.ops().squares(layout.gradients() + tiles[tile].offset(), tiles[tile].floats());
         }
-    }
-
-    // Four sums, because one waits for the latency of every addition. Their order is fixed.
-    private double sumSquares(long offset, int floats) {
-        double sum0 = 0;
-        double sum1 = 0;
-        double sum2 = 0;
-        double sum3 = 0;
-        int i = 0;
-        for (; i + 4 <= floats; i += 4) {
-            sum0 += square(offset, i);
-            sum1 += square(offset, i + 1);
-            sum2 += square(offset, i + 2);
-            sum3 += square(offset, i + 3);
-        }
-        for (; i < floats; i++) {
-            sum0 += square(offset, i);
-        }
-        return sum0 + sum1 + (sum2 + sum3);
-    }
-
-    private double square(long offset, int i) {
-        double value = memory.get(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES);
-        return value * value;
     }
 
     private void step(CpuKernels kernels, int ignored) {

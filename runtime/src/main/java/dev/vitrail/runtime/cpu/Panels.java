@@ -6,6 +6,8 @@ package dev.vitrail.runtime.cpu;
  * zeros.
  */
 public final class Panels {
+    private static final int ROWS = 16;
+
     private Panels() {}
 
     /** Columns with the filling: {@code 64 * (columns / 64)} and 0, 16, 32 or 64 for the rest. */
@@ -40,19 +42,17 @@ public final class Panels {
         return panels + 4L * depth * Ops.PANEL * panel;
     }
 
-    /**
-     * Packs a matrix M [depth][columns] that lies row-major with {@code sourceRow} bytes per row.
-     *
-     * @param panel which panel to write
-     */
-    static void pack(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int panel) {
-        ops.packRows(
-                source + 4L * Ops.PANEL * panel,
-                sourceRow,
-                depth,
-                columns(columns, panel),
-                at(panels, depth, panel),
-                width(columns, panel));
+    /** Packs a few panels, from first to before end, of a matrix M [depth][columns] that lies row-major without gaps. */
+    static void pack(Ops ops, long source, int depth, int columns, long panels, int first, int end) {
+        for (int row = 0; row < depth; row += ROWS) { // together, so that rows are read in long pieces
+            int rows = Math.min(ROWS, depth - row);
+            for (int p = first; p < end; p++) {
+                int width = width(columns, p);
+                long from = source + 4L * ((long) row * columns + Ops.PANEL * p);
+                long to = at(panels, depth, p) + 4L * row * width;
+                ops.packRows(from, 4L * columns, rows, columns(columns, p), to, width);
+            }
+        }
     }
 
     /** Packs a matrix whose transpose, [columns][depth], lies row-major with {@code sourceRow} bytes per row. */

@@ -10,6 +10,7 @@ final class ScalarOps implements Ops {
 
     private final MemorySegment arena;
     private final float[] lane = new float[LANES];
+    private final double[] doubleLane = new double[LANES];
     private final float[] row = new float[PANEL];
 
     ScalarOps(MemorySegment arena) {
@@ -230,6 +231,16 @@ final class ScalarOps implements Ops {
             lane[i % LANES] = Math.fma(get(x, i), get(y, i), lane[i % LANES]);
         }
         return Elementary.sumLanes(lane);
+    }
+
+    @Override
+    public double squares(long x, int n) {
+        Arrays.fill(doubleLane, 0);
+        for (int i = 0; i < n; i++) {
+            double value = get(x, i);
+            doubleLane[i % LANES] += value * value;
+        }
+        return Elementary.sumLanes(doubleLane);
     }
 
     @Override

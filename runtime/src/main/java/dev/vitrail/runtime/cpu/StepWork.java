@@ -86,7 +86,7 @@ public record StepWork(List<PhaseWork> phases, double copiedBytes) {
             program.forward(phases);
             if (training) {
                 program.backward(phases);
-                OptimizerPass optimizer = new OptimizerPass(info.parameters(), layout, MemorySegment.NULL);
+                OptimizerPass optimizer = new OptimizerPass(info.parameters(), layout);
                 optimizer.update(phases, rule, 0, 1, optimizer.gradientNorm(phases));
             }
             double images = (double) batch * info.architecture().imageFloats();

@@ -21,6 +21,7 @@ final class VectorBlocks {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long VECTOR = SPECIES.vectorByteSize();
 
+    private static final int SQUARE = 64; // columns to transpose at a time; a multiple of 4
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
     private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
     private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
@@ -114,8 +115,21 @@ final class VectorBlocks {
                 zero.intoMemorySegment(arena, y + k * yRow + j, ORDER);
             }
         }
-        int r = 0;
-        for (; r + 4 <= rows; r += 4) {
+        for (int k = 0; k < columns; k += SQUARE) { // what is written stays in cache until its lines are full
+            transposeSquares(arena, x + 4L * k, xRow, rows, Math.min(SQUARE, columns - k), y + k * yRow, yRow);
+        }
+        int whole = rows & -4;
+        for (int row = 0; row < rows; row++) {
+            for (int k = row < whole ? columns & -4 : 0; k < columns; k++) {
+                arena.set(F, y + k * yRow + 4L * row, arena.get(F, x + row * xRow + 4L * k));
+            }
+        }
+    }
+
+    /** As far as whole groups of four rows and columns reach. */
+    private static void transposeSquares(
+            MemorySegment arena, long x, long xRow, int rows, int columns, long y, long yRow) {
+        for (int r = 0; r + 4 <= rows; r += 4) {
             long from = x + r * xRow;
             long to = y + 4L * r;
             for (int k = 0; k + 4 <= columns; k += 4) {
@@ -133,11 +147,6 @@ final class VectorBlocks {
                 dc.blend(ba.rearrange(SWAP_HALVES), LOW).intoMemorySegment(arena, to + 3 * yRow, ORDER);
                 from += 16;
                 to += 4 * yRow;
-            }
-        }
-        for (int row = 0; row < rows; row++) {
-            for (int k = row < r ? columns & -4 : 0; k < columns; k++) {
-                arena.set(F, y + k * yRow + 4L * row, arena.get(F, x + row * xRow + 4L * k));
             }
         }
     }

@@ -58,6 +58,7 @@ final class VectorClasses {
         ops.sum(a, N);
         ops.dot(a, b, N);
         ops.squaredDeviation(a, N, 0f);
+        ops.squares(a, N);
     }
 
     private static void rows(Ops ops, long a, long b, long c, long d) {

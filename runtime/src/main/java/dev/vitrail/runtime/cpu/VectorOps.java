@@ -27,6 +27,7 @@ final class VectorOps implements Ops {
     private final MemorySegment arena;
     private final float[] lane = new float[Ops.LANES];
     private final float[] lane2 = new float[Ops.LANES];
+    private final double[] doubleLane = new double[Ops.LANES];
     private final ScalarOps scalar; // for the values after the last whole vector
 
     VectorOps(MemorySegment arena) {
@@ -231,6 +232,11 @@ final class VectorOps implements Ops {
     @Override
     public float dot(long x, long y, int n) {
         return VectorRows.dot(arena, lane, x, y, n);
+    }
+
+    @Override
+    public double squares(long x, int n) {
+        return VectorRows.squares(arena, doubleLane, x, n);
     }
 
     @Override

@@ -6,7 +6,11 @@ import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Sums and normalisation over a row. One vector after the other covers the {@link Ops#LANES} lanes of a sum; the last,
@@ -15,6 +19,10 @@ import jdk.incubator.vector.FloatVector;
 final class VectorRows {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Double> DOUBLES =
+            DoubleVector.SPECIES_PREFERRED.withShape(SPECIES.vectorShape());
+    private static final VectorSpecies<Float> HALF =
+            SPECIES.withShape(VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     private VectorRows() {}
 
@@ -60,6 +68,28 @@ final class VectorRows {
         for (int i = n / LANES * LANES; i < n; i++) {
             float d = arena.get(F, x + 4L * i) - mean;
             lane[i % Ops.LANES] = Math.fma(d, d, lane[i % Ops.LANES]);
+        }
+        return Elementary.sumLanes(lane);
+    }
+
+    static double squares(MemorySegment arena, double[] lane, long x, int n) {
+        for (int part = 0; part < Ops.LANES; part += LANES) {
+            DoubleVector low = DoubleVector.zero(DOUBLES);
+            DoubleVector high = low;
+            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+                DoubleVector value = (DoubleVector) FloatVector.fromMemorySegment(HALF, arena, x + 4L * i, ORDER)
+                        .convertShape(VectorOperators.F2D, DOUBLES, 0);
+                low = value.mul(value).add(low);
+                value = (DoubleVector) FloatVector.fromMemorySegment(HALF, arena, x + 4L * i + 2L * LANES, ORDER)
+                        .convertShape(VectorOperators.F2D, DOUBLES, 0);
+                high = value.mul(value).add(high);
+            }
+            low.intoArray(lane, part);
+            high.intoArray(lane, part + LANES / 2);
+        }
+        for (int i = n / LANES * LANES; i < n; i++) {
+            double value = arena.get(F, x + 4L * i);
+            lane[i % Ops.LANES] += value * value;
         }
         return Elementary.sumLanes(lane);
     }

@@ -81,12 +81,14 @@ public final class WeightGradient {
      */
     public void tile(int tile, long dy, long x, long dW, long db, int images, int rows, int in, int out) {
         int size = size(in, out);
-        int panels = PANELS[size];
-        int across = cuts(Panels.count(in), panels);
+        int across = cuts(Panels.count(in), PANELS[size]);
+        int panels = cuts(Panels.count(in), across);
         int firstPanel = tile % across * panels;
         int endPanel = Math.min(firstPanel + panels, Panels.count(in));
-        int first = tile / across * ROWS[size];
-        int count = Math.min(ROWS[size], out - first);
+        int blocks = cuts(
+                cuts(out, Ops.TILE_ROWS), cuts(out, ROWS[size])); // of about one size, so that workers end together
+        int first = Math.min(tile / across * blocks * Ops.TILE_ROWS, out);
+        int count = Math.min(blocks * Ops.TILE_ROWS, out - first);
         long dbAt = db < 0 || firstPanel > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
         if (dbAt >= 0) {
             ops.zero(dbAt, count);

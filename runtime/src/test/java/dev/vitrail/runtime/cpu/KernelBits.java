@@ -99,6 +99,8 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         long x = values(n, awkward);
         long y = values(n, awkward);
         record("sums" + suffix, ops.sum(x, n), ops.dot(x, y, n), ops.squaredDeviation(x, n, 0.25f));
+        double squares = ops.squares(x, n);
+        record("squares" + suffix, (float) squares, (float) (squares - (float) squares));
     }
 
     private void rows(int n, boolean awkward, String suffix) {
