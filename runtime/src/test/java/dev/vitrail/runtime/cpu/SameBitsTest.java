@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.vitrail.runtime.checkpoint.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -38,17 +38,9 @@ final class SameBitsTest {
     /** As in a program that sets no flags but the module: the arena is read as it is. */
     @Test
     void vectorsAgreeWhereNativeAccessIsNotEnabled() throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Printed.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, child.waitFor(), printed);
+        ChildJvm.Result child = ChildJvm.run(List.of("--add-modules", "jdk.incubator.vector"), Printed.class);
+        String printed = child.output();
+        assertEquals(0, child.exitCode(), printed);
         assertTrue(printed.contains("native access: false"), printed);
         assertTrue(printed.contains("Vector API"), printed);
         assertTrue(printed.contains("bits: " + hash(SCALAR)), printed);
