@@ -162,10 +162,12 @@ public final class Attention {
 
     /** C [rows][columns] = A [rows][depth] * panels. */
     static void product(Ops ops, long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
+        long stripBytes = Panels.stripBytes(ops, depth);
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
             int width = Panels.width(columns, p);
-            ops.tile(a, aRow, rows, panel, 4L * width, width, c + 4L * Ops.PANEL * p, cRow, depth);
+            long to = c + 4L * Ops.PANEL * p;
+            ops.tile(a, aRow, rows, panel, Panels.rowBytes(ops, width), stripBytes, width, to, cRow, depth);
         }
     }
 
@@ -174,7 +176,7 @@ public final class Attention {
             Ops ops, long a, long aRow, int rows, long b, long bRow, int columns, int depth, long c, long cRow) {
         for (int p = 0; p < Panels.count(columns); p++) {
             long at = 4L * Ops.PANEL * p;
-            ops.tile(a, aRow, rows, b + at, bRow, Panels.width(columns, p), c + at, cRow, depth);
+            ops.tile(a, aRow, rows, b + at, bRow, 4L * ops.strip(), Panels.width(columns, p), c + at, cRow, depth);
         }
     }
 }

@@ -143,7 +143,17 @@ public final class AttentionBackward {
         for (int p = 0; p < Panels.count(headDim); p++) {
             long column = 4L * Ops.PANEL * p;
             int width = Panels.width(headDim, p);
-            ops.tileTransposed(scores, at.scoreRow, keys, rows + column, rowStep, width, to + column, toRow, queries);
+            ops.tileTransposed(
+                    scores,
+                    at.scoreRow,
+                    keys,
+                    rows + column,
+                    rowStep,
+                    4L * ops.strip(),
+                    width,
+                    to + column,
+                    toRow,
+                    queries);
         }
         if (!first) {
             ops.addBiasResidual(at.partial, at.headRow, -1, sum, sum, sumRow, keys, headDim);

@@ -142,6 +142,7 @@ public final class Matmul {
         int allRows = images * rows; // images lie one behind the other without gaps
         long xRow = 4L * depth;
         long yRow = 4L * columns;
+        long stripBytes = Panels.stripBytes(ops, depth);
         int count = Panels.count(columns);
         int group = groupPanels(count, depth);
         long target = allRows < Ops.TILE_ROWS || Panels.paddedColumns(columns) > columns
@@ -164,7 +165,9 @@ public final class Matmul {
                     long panelAt = Panels.at(w, depth, panel + p);
                     int width = Panels.width(columns, panel + p);
                     long to = sums + PANEL_ROW * p;
-                    ops.tile(x + row * xRow, xRow, passRows, panelAt, 4L * width, width, to, sumsRow, depth);
+                    long from = x + row * xRow;
+                    long panelRow = Panels.rowBytes(ops, width);
+                    ops.tile(from, xRow, passRows, panelAt, panelRow, stripBytes, width, to, sumsRow, depth);
                 }
                 long otherAt = other < 0 ? -1 : other + offset;
                 long geluAt = gelu < 0 ? -1 : gelu + offset;

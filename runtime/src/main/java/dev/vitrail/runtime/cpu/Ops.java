@@ -25,6 +25,9 @@ public interface Ops {
     /** Most columns of a panel. */
     int PANEL = 64;
 
+    /** Columns that {@link #tile} computes together, a divisor of {@link #PANEL}: those of a register block. */
+    int strip();
+
     /** Longest sum of {@link #tile}. */
     int MOST_DEPTH = (1 << 22) - 1;
 
@@ -37,24 +40,26 @@ public interface Ops {
     // Matrix products ------------------------------------------------------------------------------------------------
 
     /**
-     * A matrix product with one panel: C[r][j] = sum over k of A[r][k] * panel[k][j], each output one chain of fused
-     * multiply-adds in ascending k, beginning at 0.
+     * A matrix product with at most {@link #PANEL} columns: C[r][j] = sum over k of A[r][k] * B[k][j], each output one chain
+     * of fused multiply-adds in ascending k, beginning at 0.
      *
      * <p>Of fewer than {@link #TILE_ROWS} rows it writes {@link #TILE_ROWS}: those from {@code rows} on are unspecified, C must
      * have room for them.
      *
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
-     * @param panel [depth][width], its rows {@code panelRow} bytes apart
-     * @param width 16, 32 or 64
+     * @param b address of B[0][0]; {@link #strip} columns of a row lie side by side
+     * @param bRow bytes from a row of B to the next
+     * @param bStrip bytes from a strip of B to the next
+     * @param width columns of B: 16, 32 or 64
      * @param depth length of the sums, may be 0, at most {@link #MOST_DEPTH}
      * @throws IndexOutOfBoundsException if an operand or C does not lie in the arena
      */
-    void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth);
+    void tile(long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth);
 
     /** {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C. */
     void tileTransposed(
-            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth);
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth);
 
     /**
      * Copies [rows][columns] into blocks of {@link #TILE_ROWS} columns, [blocks][rows][TILE_ROWS], the last one filled up with
@@ -68,10 +73,10 @@ public interface Ops {
     }
 
     /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
-    void packRows(long source, long sourceRow, int rows, int columns, long panel, int width);
+    void packRows(long source, long sourceRow, int rows, int columns, long to, int width);
 
     /** Transposes [rows][columns] into [columns][width], filled up with zeros; {@code rows <= width}. */
-    void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width);
+    void packColumns(long source, long sourceRow, int rows, int columns, long to, int width);
 
     /** y[r][j] = t[r][j] + bias[j], or a copy if there is no bias (-1); {@code y} may be {@code t}. */
     void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns);

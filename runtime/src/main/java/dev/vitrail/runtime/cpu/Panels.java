@@ -1,9 +1,9 @@
 package dev.vitrail.runtime.cpu;
 
 /**
- * The layout of a matrix operand of {@link Ops#tile}: [depth][columns] cut into panels of 64 columns, one after the other,
- * each [depth][width] row-major. The last panel is 16, 32 or 64 wide, the smallest that holds the rest, and filled up with
- * zeros.
+ * The layout of a packed operand of {@link Ops#tile}: [depth][columns] cut into panels of 64 columns, one after the other. The
+ * last panel is 16, 32 or 64 wide, the smallest that holds the rest, and filled up with zeros. A panel is cut into strips of
+ * {@link Ops#strip} columns, one after the other, each [depth][strip] row-major: what a register block reads lies in one piece.
  */
 public final class Panels {
     private static final int ROWS = 16;
@@ -42,27 +42,55 @@ public final class Panels {
         return panels + 4L * depth * Ops.PANEL * panel;
     }
 
+    /** Bytes from a row of a packed panel of some width to the next. */
+    static long rowBytes(Ops ops, int width) {
+        return 4L * Math.min(width, ops.strip());
+    }
+
+    /** Bytes from a strip of a packed panel to the next. */
+    static long stripBytes(Ops ops, int depth) {
+        return 4L * ops.strip() * depth;
+    }
+
     /** Packs a few panels, from first to before end, of a matrix M [depth][columns] that lies row-major without gaps. */
     static void pack(Ops ops, long source, int depth, int columns, long panels, int first, int end) {
         for (int row = 0; row < depth; row += ROWS) { // together, so that rows are read in long pieces
             int rows = Math.min(ROWS, depth - row);
             for (int p = first; p < end; p++) {
-                int width = width(columns, p);
                 long from = source + 4L * ((long) row * columns + Ops.PANEL * p);
-                long to = at(panels, depth, p) + 4L * row * width;
-                ops.packRows(from, 4L * columns, rows, columns(columns, p), to, width);
+                packRows(
+                        ops,
+                        from,
+                        4L * columns,
+                        row,
+                        rows,
+                        columns(columns, p),
+                        at(panels, depth, p),
+                        depth,
+                        width(columns, p));
             }
         }
     }
 
-    /** Packs a matrix whose transpose, [columns][depth], lies row-major with {@code sourceRow} bytes per row. */
+    /** Rows {@code row} to {@code row + rows} of a panel. */
+    private static void packRows(
+            Ops ops, long source, long sourceRow, int row, int rows, int columns, long panel, int depth, int width) {
+        int strip = Math.min(width, ops.strip());
+        for (int c = 0; c < width; c += strip) {
+            long to = panel + 4L * ((long) depth * c + (long) row * strip);
+            ops.packRows(source + 4L * c, sourceRow, rows, Math.clamp(columns - c, 0, strip), to, strip);
+        }
+    }
+
+    /** Packs a panel of a matrix whose transpose, [columns][depth], lies row-major with {@code sourceRow} bytes per row. */
     static void packTransposed(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int panel) {
-        ops.packColumns(
-                source + sourceRow * Ops.PANEL * panel,
-                sourceRow,
-                columns(columns, panel),
-                depth,
-                at(panels, depth, panel),
-                width(columns, panel));
+        int width = width(columns, panel);
+        int strip = Math.min(width, ops.strip());
+        for (int c = 0; c < width; c += strip) {
+            int column = Ops.PANEL * panel + c;
+            long to = at(panels, depth, panel) + 4L * depth * c;
+            ops.packColumns(
+                    source + sourceRow * column, sourceRow, Math.clamp(columns - column, 0, strip), depth, to, strip);
+        }
     }
 }

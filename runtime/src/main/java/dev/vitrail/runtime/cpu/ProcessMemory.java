@@ -35,4 +35,9 @@ final class ProcessMemory {
     static long start(MemorySegment arena) {
         return ALL == null ? 0 : arena.address();
     }
+
+    /** Where a segment beside the arena is, or {@code otherwise} where only the arena can be written. */
+    static long addressOr(MemorySegment segment, long otherwise) {
+        return ALL == null ? otherwise : segment.address();
+    }
 }

@@ -9,12 +9,19 @@ final class ScalarOps implements Ops {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
 
     private final MemorySegment arena;
+    private final int strip;
     private final float[] lane = new float[LANES];
     private final double[] doubleLane = new double[LANES];
     private final float[] row = new float[PANEL];
 
     ScalarOps(MemorySegment arena) {
+        this(arena, PANEL);
+    }
+
+    /** For those that lay out panels in strips of so many columns. */
+    ScalarOps(MemorySegment arena, int strip) {
         this.arena = arena;
+        this.strip = strip;
     }
 
     @Override
@@ -27,6 +34,11 @@ final class ScalarOps implements Ops {
         return "scalar Java";
     }
 
+    @Override
+    public int strip() {
+        return strip;
+    }
+
     private float get(long address, int index) {
         return arena.get(F, address + 4L * index);
     }
@@ -36,28 +48,35 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
-        for (int r = 0; r < rows; r++) {
-            product(a + r * aRow, 4, panel, panelRow, width, c + r * cRow, depth);
+    public void tile(
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+        for (int j = 0; j < width; j += strip) {
+            long columns = b + j / strip * bStrip;
+            for (int r = 0; r < rows; r++) {
+                product(a + r * aRow, 4, columns, bRow, Math.min(strip, width - j), c + r * cRow + 4L * j, depth);
+            }
         }
     }
 
     @Override
     public void tileTransposed(
-            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
-        for (int r = 0; r < rows; r++) {
-            product(a + 4L * r, aRow, panel, panelRow, width, c + r * cRow, depth);
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+        for (int j = 0; j < width; j += strip) {
+            long columns = b + j / strip * bStrip;
+            for (int r = 0; r < rows; r++) {
+                product(a + 4L * r, aRow, columns, bRow, Math.min(strip, width - j), c + r * cRow + 4L * j, depth);
+            }
         }
     }
 
-    /** One row of C; the values of A are {@code aDepth} bytes apart. */
-    private void product(long a, long aDepth, long panel, long panelRow, int width, long c, int depth) {
+    /** A strip of one row of C; the values of A are {@code aDepth} bytes apart. */
+    private void product(long a, long aDepth, long b, long bRow, int width, long c, int depth) {
         Arrays.fill(row, 0, width, 0f);
         for (int k = 0; k < depth; k++) {
             float factor = arena.get(F, a + k * aDepth);
-            long b = panel + k * panelRow;
+            long values = b + k * bRow;
             for (int j = 0; j < width; j++) {
-                row[j] = Math.fma(factor, get(b, j), row[j]);
+                row[j] = Math.fma(factor, get(values, j), row[j]);
             }
         }
         MemorySegment.copy(row, 0, arena, F, c, width);
@@ -101,25 +120,25 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void packRows(long source, long sourceRow, int rows, int columns, long panel, int width) {
+    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width) {
         for (int r = 0; r < rows; r++) {
-            long to = panel + 4L * r * width;
-            MemorySegment.copy(arena, source + r * sourceRow, arena, to, 4L * columns);
+            long at = to + 4L * r * width;
+            MemorySegment.copy(arena, source + r * sourceRow, arena, at, 4L * columns);
             for (int j = columns; j < width; j++) {
-                set(to, j, 0f);
+                set(at, j, 0f);
             }
         }
     }
 
     @Override
-    public void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width) {
+    public void packColumns(long source, long sourceRow, int rows, int columns, long to, int width) {
         for (int k = 0; k < columns; k++) {
-            long to = panel + 4L * k * width;
+            long at = to + 4L * k * width;
             for (int r = 0; r < rows; r++) {
-                set(to, r, get(source + r * sourceRow, k));
+                set(at, r, get(source + r * sourceRow, k));
             }
             for (int r = rows; r < width; r++) {
-                set(to, r, 0f);
+                set(at, r, 0f);
             }
         }
     }

@@ -29,10 +29,11 @@ final class VectorClasses {
 
     private static void products(Ops ops, long a, long b, long c) {
         ops.multiplyAdds(1);
+        long strip = 4L * ops.strip();
         for (int width = Ops.LANES; width <= Ops.PANEL; width *= 2) {
-            ops.tile(a, ROW, ROWS, b, 4L * width, width, c, ROW, 1);
-            ops.tile(a, ROW, 2 * ROWS, b, 4L * width, width, c, ROW, 1);
-            ops.tileTransposed(a, ROW, ROWS, b, 4L * width, width, c, ROW, 1);
+            ops.tile(a, ROW, ROWS, b, 4L * width, strip, width, c, ROW, 1);
+            ops.tile(a, ROW, 2 * ROWS, b, 4L * width, strip, width, c, ROW, 1);
+            ops.tileTransposed(a, ROW, ROWS, b, 4L * width, strip, width, c, ROW, 1);
         }
         ops.packBlocks(a, ROW, ROWS, N, b);
         ops.packRows(a, ROW, ROWS, N - 1, b, Ops.PANEL);

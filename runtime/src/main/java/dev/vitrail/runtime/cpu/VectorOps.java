@@ -1,5 +1,6 @@
 package dev.vitrail.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
@@ -19,12 +20,16 @@ final class VectorOps implements Ops {
             };
 
     static final int LANES = SPECIES.length();
+    private static final int STRIP = LANES == 16 ? PANEL : 2 * LANES; // what fits into 32 or 16 registers
+    private static final int CACHE_LINE = 64;
 
     static {
         VectorClasses.load();
     }
 
     private final MemorySegment arena;
+    // Written by this worker alone, so a line of cache of its own: see VectorTiles.
+    private final MemorySegment spare = Arena.ofAuto().allocate(2L * CACHE_LINE, CACHE_LINE);
     private final float[] lane = new float[Ops.LANES];
     private final float[] lane2 = new float[Ops.LANES];
     private final double[] doubleLane = new double[Ops.LANES];
@@ -32,7 +37,7 @@ final class VectorOps implements Ops {
 
     VectorOps(MemorySegment arena) {
         this.arena = arena;
-        scalar = new ScalarOps(arena);
+        scalar = new ScalarOps(arena, STRIP);
     }
 
     @Override
@@ -46,28 +51,46 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
+    public int strip() {
+        return STRIP;
+    }
+
+    @Override
+    public void tile(
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
         Objects.checkIndex(depth, MOST_DEPTH + 1);
         check(a, rows, aRow, depth);
-        check(panel, depth, panelRow, width);
+        checkStrips(b, depth, bRow, bStrip, width);
         check(c, Math.max(rows, TILE_ROWS), cRow, width);
+        if (width < STRIP || STRIP < PANEL) {
+            narrowTiles(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+            return;
+        }
+        for (int r = 0; r < rows; r += TILE_ROWS) {
+            int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
+            VectorTiles.tile6x4(arena, a + first * aRow, aRow, rows, b, bRow, c + first * cRow, cRow, depth);
+        }
+    }
+
+    /** Blocks of one or two vectors: a few columns of B stay in the first level of cache while all rows pass. */
+    private void narrowTiles(
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
         int r = 0;
-        if (LANES == 16 && width == 16) {
+        if (width == LANES) {
             for (; r + 2 * TILE_ROWS <= rows; r += 2 * TILE_ROWS) {
-                VectorTiles.tile12x1(arena, a + r * aRow, aRow, panel, panelRow, c + r * cRow, cRow, depth);
+                VectorTiles.tile12x1(arena, a + r * aRow, aRow, b, bRow, c + r * cRow, cRow, depth);
             }
         }
-        for (; r < rows; r += TILE_ROWS) {
-            int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
-            long from = a + first * aRow;
-            long to = c + first * cRow;
-            if (LANES == 16 && width == 64) {
-                VectorTiles.tile6x4(arena, from, aRow, rows, panel, panelRow, to, cRow, depth);
-            } else if (LANES == 16 && width == 16) {
-                VectorTiles.tile6x1(arena, from, aRow, rows, panel, panelRow, to, cRow, depth);
-            } else {
-                for (long j = 0; j < 4L * width; j += 8L * LANES) {
-                    VectorTiles.tile6x2(arena, from, aRow, rows, panel + j, panelRow, to + j, cRow, depth);
+        for (int j = 0; j < width; j += 2 * LANES) {
+            long columns = b + j / STRIP * bStrip + 4L * (j % STRIP);
+            for (int row = r; row < rows; row += TILE_ROWS) {
+                int first = Math.max(0, Math.min(row, rows - TILE_ROWS));
+                long from = a + first * aRow;
+                long to = c + first * cRow + 4L * j;
+                if (width == LANES) {
+                    VectorTiles.tile6x1(arena, from, aRow, rows, columns, bRow, to, cRow, depth);
+                } else {
+                    VectorTiles.tile6x2(arena, spare, from, aRow, rows, columns, bRow, to, cRow, depth);
                 }
             }
         }
@@ -75,28 +98,34 @@ final class VectorOps implements Ops {
 
     @Override
     public void tileTransposed(
-            long a, long aRow, int rows, long panel, long panelRow, int width, long c, long cRow, int depth) {
+            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
         if (rows < TILE_ROWS) {
-            scalar.tileTransposed(a, aRow, rows, panel, panelRow, width, c, cRow, depth);
+            scalar.tileTransposed(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
             return;
         }
         check(a, depth, aRow, rows);
-        check(panel, depth, panelRow, width);
+        checkStrips(b, depth, bRow, bStrip, width);
         check(c, rows, cRow, width);
-        for (int next = 0; next < rows; next += TILE_ROWS) {
-            int r = Math.min(next, rows - TILE_ROWS); // the last block computes some rows again
-            long from = a + 4L * r;
-            long to = c + r * cRow;
-            if (LANES == 16 && width == 64) {
-                VectorTilesTransposed.tile6x4(arena, from, aRow, panel, panelRow, to, cRow, depth);
-            } else if (LANES == 16 && width == 16) {
-                VectorTilesTransposed.tile6x1(arena, from, aRow, panel, panelRow, to, cRow, depth);
-            } else {
-                for (long j = 0; j < 4L * width; j += 8L * LANES) {
-                    VectorTilesTransposed.tile6x2(arena, from, aRow, panel + j, panelRow, to + j, cRow, depth);
+        for (int j = 0; j < width; j += Math.min(width, STRIP)) {
+            long columns = b + j / STRIP * bStrip;
+            for (int next = 0; next < rows; next += TILE_ROWS) {
+                int r = Math.min(next, rows - TILE_ROWS); // the last block computes some rows again
+                long from = a + 4L * r;
+                long to = c + r * cRow + 4L * j;
+                if (width == LANES) {
+                    VectorTilesTransposed.tile6x1(arena, from, aRow, columns, bRow, to, cRow, depth);
+                } else if (width < STRIP || STRIP == 2 * LANES) {
+                    VectorTilesTransposed.tile6x2(arena, spare, from, aRow, columns, bRow, to, cRow, depth);
+                } else {
+                    VectorTilesTransposed.tile6x4(arena, from, aRow, columns, bRow, to, cRow, depth);
                 }
             }
         }
+    }
+
+    private void checkStrips(long b, int depth, long bRow, long bStrip, int width) {
+        check(b + (width - 1) / STRIP * bStrip, depth, bRow, Math.min(width, STRIP));
+        check(b, depth, bRow, Math.min(width, STRIP));
     }
 
     /** That rows of values lie in the arena: the register blocks do not look. */
@@ -122,16 +151,16 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void packRows(long source, long sourceRow, int rows, int columns, long panel, int width) {
-        VectorBlocks.copy(arena, source, sourceRow, rows, columns, panel, 4L * width);
+    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width) {
+        VectorBlocks.copy(arena, source, sourceRow, rows, columns, to, 4L * width);
         for (int r = 0; columns < width && r < rows; r++) {
-            scalar.zero(panel + 4L * ((long) r * width + columns), width - columns);
+            scalar.zero(to + 4L * ((long) r * width + columns), width - columns);
         }
     }
 
     @Override
-    public void packColumns(long source, long sourceRow, int rows, int columns, long panel, int width) {
-        VectorBlocks.transpose(arena, source, sourceRow, rows, columns, panel, 4L * width);
+    public void packColumns(long source, long sourceRow, int rows, int columns, long to, int width) {
+        VectorBlocks.transpose(arena, source, sourceRow, rows, columns, to, 4L * width);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.cpu;
 
 import static dev.vitrail.runtime.cpu.ProcessMemory.ADDRESSES;
 import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
+import static dev.vitrail.runtime.cpu.VectorTiles.FEW_REGISTERS;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -118,14 +119,23 @@ final class VectorTilesTransposed {
         c53.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
     }
 
-    /** 6 rows, 2 vectors. */
+    /** 6 rows, 2 vectors; what {@code spare} is for, {@link VectorTiles} says. */
     static void tile6x2(
-            MemorySegment arena, long a, long aRow, long panel, long panelRow, long c, long cRow, int depth) {
+            MemorySegment arena,
+            MemorySegment spare,
+            long a,
+            long aRow,
+            long panel,
+            long panelRow,
+            long c,
+            long cRow,
+            int depth) {
         MemorySegment memory = ProcessMemory.of(arena);
         long start = ProcessMemory.start(arena);
         a = a + start & ADDRESSES;
         panel += start;
         c += start;
+        long aside = ProcessMemory.addressOr(spare, c);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -148,12 +158,18 @@ final class VectorTilesTransposed {
             x = FloatVector.broadcast(SPECIES, memory.get(F, a + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
+            if (FEW_REGISTERS) {
+                c11.intoMemorySegment(memory, aside, ORDER);
+            }
             x = FloatVector.broadcast(SPECIES, memory.get(F, a + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             x = FloatVector.broadcast(SPECIES, memory.get(F, a + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
+            if (FEW_REGISTERS) {
+                c31.intoMemorySegment(memory, aside, ORDER);
+            }
             x = FloatVector.broadcast(SPECIES, memory.get(F, a + 16));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);

@@ -116,6 +116,7 @@ public final class WeightGradient {
                             Ops.TILE_ROWS,
                             panel,
                             4L * width,
+                            4L * ops.strip(),
                             width,
                             slice,
                             4L * width,
