@@ -93,14 +93,14 @@ final class ScalarOps implements Ops {
         float c6 = 6f;
         float c7 = 7f;
         for (int i = 0; i < rounds; i++) {
-            c0 = Math.fma(c0, 0.5f, 1f);
-            c1 = Math.fma(c1, 0.5f, 1f);
-            c2 = Math.fma(c2, 0.5f, 1f);
-            c3 = Math.fma(c3, 0.5f, 1f);
-            c4 = Math.fma(c4, 0.5f, 1f);
-            c5 = Math.fma(c5, 0.5f, 1f);
-            c6 = Math.fma(c6, 0.5f, 1f);
-            c7 = Math.fma(c7, 0.5f, 1f);
+            c0 = Math.fma(0.5f, 1f, c0);
+            c1 = Math.fma(0.5f, 1f, c1);
+            c2 = Math.fma(0.5f, 1f, c2);
+            c3 = Math.fma(0.5f, 1f, c3);
+            c4 = Math.fma(0.5f, 1f, c4);
+            c5 = Math.fma(0.5f, 1f, c5);
+            c6 = Math.fma(0.5f, 1f, c6);
+            c7 = Math.fma(0.5f, 1f, c7);
         }
         row[0] = c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7;
         return 16.0 * rounds;

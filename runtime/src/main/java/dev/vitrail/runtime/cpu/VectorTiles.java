@@ -372,18 +372,18 @@ final class VectorTiles {
         FloatVector c10 = FloatVector.broadcast(SPECIES, 10f);
         FloatVector c11 = FloatVector.broadcast(SPECIES, 11f);
         for (int i = 0; i < rounds; i++) {
-            c0 = c0.fma(half, one);
-            c1 = c1.fma(half, one);
-            c2 = c2.fma(half, one);
-            c3 = c3.fma(half, one);
-            c4 = c4.fma(half, one);
-            c5 = c5.fma(half, one);
-            c6 = c6.fma(half, one);
-            c7 = c7.fma(half, one);
-            c8 = c8.fma(half, one);
-            c9 = c9.fma(half, one);
-            c10 = c10.fma(half, one);
-            c11 = c11.fma(half, one);
+            c0 = half.fma(one, c0);
+            c1 = half.fma(one, c1);
+            c2 = half.fma(one, c2);
+            c3 = half.fma(one, c3);
+            c4 = half.fma(one, c4);
+            c5 = half.fma(one, c5);
+            c6 = half.fma(one, c6);
+            c7 = half.fma(one, c7);
+            c8 = half.fma(one, c8);
+            c9 = half.fma(one, c9);
+            c10 = half.fma(one, c10);
+            c11 = half.fma(one, c11);
         }
         FloatVector sum = c0.add(c1)
                 .add(c2)

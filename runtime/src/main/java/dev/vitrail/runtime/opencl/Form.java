@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * packed operands. The numbers here are those of the program's text ({@code tile_*.cl}).
  */
 public enum Form {
-    /** A CPU: one work-item per group, register blocks of 8 x 48 in float vectors. */
+    /** A CPU: one work-item per group, register blocks of 8 x 48 in float vectors, 6 x 16 where there are 16 registers. */
     VECTOR(1, 1, 8, 48),
     /** A CPU with AMX: one work-item per group, tiles of 32 x 32, bf16 operands. */
     AMX(1, 1, 32, 32),

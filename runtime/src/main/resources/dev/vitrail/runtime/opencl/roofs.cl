@@ -1,5 +1,9 @@
 /* What a device reaches in the simplest loops: multiply-adds in registers, in the way of a form, and copying. */
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpsabi" /* vectors wider than the processor's */
+#endif
+
 #ifdef FORM_AMX
 /* Four independent tiles of 16 x 16, 32 deep. */
 #define ROUND_FLOPS (4 * 16 * 16 * 32 * 2)
@@ -29,10 +33,15 @@ void multiply_adds(__global float* values, int rounds) {
     values[get_global_id(0)] = ROUND_FLOPS;
 }
 #else
+#pragma OPENCL FP_CONTRACT ON
 /* Sums that do not wait for each other; s a + b cannot be taken out of the loop. */
 #ifdef FORM_VECTOR
 typedef float16 number;
+#if defined(__AVX2__) && !defined(__AVX512F__)
+#define SUMS 6 /* twelve of 16 registers */
+#else
 #define SUMS 24
+#endif
 #define LANES 16
 #else
 typedef float number;
@@ -47,7 +56,7 @@ __kernel void multiply_adds(__global float* values, int rounds) {
     }
     for (int r = 0; r < rounds; r++) {
         _Pragma("unroll") for (int i = 0; i < SUMS; i++) {
-            sums[i] = fma(sums[i], a, b);
+            sums[i] = sums[i] * a + b;
         }
     }
     number total = 0.0f;

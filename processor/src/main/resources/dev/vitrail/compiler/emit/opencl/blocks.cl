@@ -1,7 +1,7 @@
 #ifdef CPU
 /*
- * Products in float on a CPU: blocks of 8 rows x 3 vectors (or 6 x 4) in registers. A has rows a_row and columns a_k apart, so
- * it can be read transposed; B has rows of vectors. Every sum runs over ascending k.
+ * Products in float on a CPU by blocks in registers: 8 rows x 3 vectors (or 6 x 4) where there are 32 of them. A has rows
+ * a_row and columns a_k apart, so it can be read transposed; B has rows of vectors. Every sum runs over ascending k.
  */
 
 /* c[r][v] += a b for a block of ROWS x VECTORS; the rows behind the last are computed with the last and not used. */
@@ -38,28 +38,75 @@
         }                                                                                                             \
     }
 
+/* Columns of A that lie side by side where it is read transposed: those of one or two blocks. */
+#define STRIP 8
+
+#if defined(__AVX2__) && !defined(__AVX512F__)
+/* 16 registers of half a vector: the sums take twelve of them, or eight, which is just enough to keep the processor busy. */
+#define BLOCK_ROWS 6
+BLOCK(6, 1)
+BLOCK(4, 1)
+#else
+#define BLOCK_ROWS 8
 BLOCK(8, 3)
 BLOCK(8, 2)
 BLOCK(8, 1)
 BLOCK(6, 4)
+#endif
 
-/* C [rows][16 vectors] = or += A [rows][depth] B [depth][16 vectors]. vectors is a constant of 1 to 4. */
-inline void product(const __global float* a, long a_row, long a_k, int rows, const __global float* b, long b_row,
-                    int vectors, int depth, __global float* c, long c_row, int add) {
-    const int step = vectors == 4 ? 6 : 8;
-    for (int r = 0; r < rows; r += step) {
-        const __global float* block = a + r * a_row;
-        __global float* to = c + r * c_row;
-        if (vectors == 4) {
-            block_6x4(block, a_row, a_k, rows - r, b, b_row, depth, to, c_row, add);
-        } else if (vectors == 3) {
-            block_8x3(block, a_row, a_k, rows - r, b, b_row, depth, to, c_row, add);
-        } else if (vectors == 2) {
-            block_8x2(block, a_row, a_k, rows - r, b, b_row, depth, to, c_row, add);
-        } else {
-            block_8x1(block, a_row, a_k, rows - r, b, b_row, depth, to, c_row, add);
+/*
+ * Part of C [rows][16 vectors], at most BLOCK_ROWS of the rows, = or += A [rows][depth] B [depth][16 vectors]. vectors is a
+ * constant of 1 to 3.
+ */
+inline void multiply_block(const __global float* a, long a_row, long a_k, int rows, const __global float* b, long b_row,
+                           int vectors, int depth, __global float* c, long c_row, int add) {
+#if BLOCK_ROWS == 6
+    for (int v = 0; v < vectors; v++) {
+        block_6x1(a, a_row, a_k, rows, b + 16 * v, b_row, depth, c + 16 * v, c_row, add);
+    }
+#else
+    if (vectors == 3) {
+        block_8x3(a, a_row, a_k, rows, b, b_row, depth, c, c_row, add);
+    } else if (vectors == 2) {
+        block_8x2(a, a_row, a_k, rows, b, b_row, depth, c, c_row, add);
+    } else {
+        block_8x1(a, a_row, a_k, rows, b, b_row, depth, c, c_row, add);
+    }
+#endif
+}
+
+/* C [STRIP][16 vectors] = or += A B, with A [depth][STRIP] transposed. */
+inline void multiply_strip(const __global float* a, const __global float* b, long b_row, int vectors, int depth,
+                           __global float* c, long c_row, int add) {
+#if BLOCK_ROWS == 6
+    for (int r = 0; r < STRIP; r += 4) {
+        for (int v = 0; v < vectors; v++) {
+            block_4x1(a + r, 1, STRIP, 4, b + 16 * v, b_row, depth, c + r * c_row + 16 * v, c_row, add);
         }
     }
+#else
+    multiply_block(a, 1, STRIP, STRIP, b, b_row, vectors, depth, c, c_row, add);
+#endif
+}
+
+/* C [rows][16 vectors] = or += A B as in multiply_block, with all rows; vectors may be 4 too. */
+inline void product(const __global float* a, long a_row, long a_k, int rows, const __global float* b, long b_row,
+                    int vectors, int depth, __global float* c, long c_row, int add) {
+#if BLOCK_ROWS == 6
+    for (int v = 0; v < vectors; v++) { /* the outer loop, so that these columns of B stay in the first level of cache */
+        for (int r = 0; r < rows; r += BLOCK_ROWS) {
+            block_6x1(a + r * a_row, a_row, a_k, rows - r, b + 16 * v, b_row, depth, c + r * c_row + 16 * v, c_row, add);
+        }
+    }
+#else
+    for (int r = 0; r < rows; r += vectors == 4 ? 6 : BLOCK_ROWS) {
+        if (vectors == 4) {
+            block_6x4(a + r * a_row, a_row, a_k, rows - r, b, b_row, depth, c + r * c_row, c_row, add);
+        } else {
+            multiply_block(a + r * a_row, a_row, a_k, rows - r, b, b_row, vectors, depth, c + r * c_row, c_row, add);
+        }
+    }
+#endif
 }
 
 /* A private array as a global one: on a CPU there is one address space. */

@@ -1,10 +1,9 @@
 #ifdef FORM_VECTOR
 /*
- * Products on a CPU, in float: blocks of 8 rows x 3 vectors (or 6 x 4) in registers. B lies in panels of 48 columns, the
- * last one of 16 or 32 where that is enough, each [k][width]; weights are packed so once per step. A is read in place.
+ * Products on a CPU, in float. B lies in panels of 48 columns, the last one of 16 or 32 where that is enough, each
+ * [k][width]; weights are packed so once per step. A is read in place.
  */
 #define PANEL 48
-#define BLOCK_ROWS 8
 /* Tiles stay in the second level of cache, and are so wide that results go to memory in long pieces. */
 #define TILE_ROWS 192
 #define TILE_COLUMNS (16 * PANEL)
@@ -51,11 +50,9 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
                 const __global float* row = (const __global float*)a + (long)r * depth + k;
                 __global float* to = FLAT(block + (r - m) * stride + c - n);
                 if (rest == 0 || rest == 48 || c + rest < columns) {
-                    block_8x3(row, depth, 1, behind - r, panel + k * 48, 48, deep, to, stride, k > 0);
-                } else if (rest == 32) {
-                    block_8x2(row, depth, 1, behind - r, panel + k * 32, 32, deep, to, stride, k > 0);
+                    multiply_block(row, depth, 1, behind - r, panel + k * 48, 48, 3, deep, to, stride, k > 0);
                 } else {
-                    block_8x1(row, depth, 1, behind - r, panel + k * 16, 16, deep, to, stride, k > 0);
+                    multiply_block(row, depth, 1, behind - r, panel + k * rest, rest, rest / 16, deep, to, stride, k > 0);
                 }
             }
         }
@@ -99,7 +96,6 @@ inline void pack_rows(const __global float* w, int n, int k, int first, __global
 #ifndef SLICE
 #define SLICE 128
 #endif
-#define STRIP 8
 /* Strips do not start a multiple of 4 KiB apart, where they would fight for the same lines of the cache. */
 #define STRIP_FLOATS (SLICE * STRIP + 16)
 #define GRADIENT_ROWS 384
@@ -154,13 +150,7 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
             for (int i = 0; i < left; i += STRIP) {
                 const __global float* strip = FLAT(strips + i / STRIP * STRIP_FLOATS);
                 __global float* to = FLAT(sums + i * GRADIENT_COLUMNS + column - k0);
-                if (right == 3) {
-                    block_8x3(strip, 1, STRIP, 8, panel, 48, depth, to, GRADIENT_COLUMNS, first > 0);
-                } else if (right == 2) {
-                    block_8x2(strip, 1, STRIP, 8, panel, 32, depth, to, GRADIENT_COLUMNS, first > 0);
-                } else {
-                    block_8x1(strip, 1, STRIP, 8, panel, 16, depth, to, GRADIENT_COLUMNS, first > 0);
-                }
+                multiply_strip(strip, panel, 16 * right, right, depth, to, GRADIENT_COLUMNS, first > 0);
             }
         }
     }
