@@ -5,7 +5,6 @@ import dev.vitrail.runtime.Model;
 import dev.vitrail.runtime.ModelDefinition;
 import dev.vitrail.runtime.OutOfMemoryException;
 import dev.vitrail.runtime.PlacedModel;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public String description() {
-        String arithmetic = OpsProvider.best(MemorySegment.NULL).description();
+        String arithmetic = OpsProvider.description();
         return "CPU, " + threads + (threads == 1 ? " thread, " : " threads, ") + arithmetic;
     }
 

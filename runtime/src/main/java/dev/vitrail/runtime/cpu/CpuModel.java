@@ -60,10 +60,10 @@ final class CpuModel extends PlacedModel {
         CpuKernels[] kernels = new CpuKernels[workers];
         for (int worker = 0; worker < workers; worker++) {
             TileClaims own = new TileClaims(claims);
-            Ops ops = OpsProvider.best(memory);
             kernels[worker] = profile == null
-                    ? new CpuKernels(worker, layout, pass, own, ops)
-                    : new ProfiledKernels(worker, layout, pass, own, ops, profile.addWorker(), true);
+                    ? new CpuKernels(worker, layout, pass, own, OpsProvider.starting(memory))
+                    : new ProfiledKernels(
+                            worker, layout, pass, own, OpsProvider.best(memory), profile.addWorker(), true);
         }
         packWeights = program::packWeights;
         pool = new WorkerPool(workers);
@@ -115,7 +115,7 @@ final class CpuModel extends PlacedModel {
 
     @Override
     protected void forwardPass(Batch images) {
-        take(images);
+        begin(images);
         pass.training = false;
         gradientsGone = true;
         forward();
@@ -123,7 +123,7 @@ final class CpuModel extends PlacedModel {
 
     @Override
     protected double bothPasses(Batch images, double labelSmoothing, long seed, long step) {
-        take(images);
+        begin(images);
         System.arraycopy(images.labels(), 0, pass.labels, 0, images.count());
         pass.training = true;
         pass.labelSmoothing = labelSmoothing;
@@ -134,6 +134,11 @@ final class CpuModel extends PlacedModel {
         packed = false; // the gradients lie in the place of the packed weights
         gradientsGone = false;
         return meanLoss();
+    }
+
+    private void begin(Batch images) {
+        FirstPass.passBegins();
+        take(images);
     }
 
     private void forward() {

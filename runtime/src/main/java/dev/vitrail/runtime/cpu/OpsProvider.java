@@ -14,18 +14,45 @@ public final class OpsProvider {
     private static final String MODULE = "jdk.incubator.vector";
     private static final Choice CHOICE = choose();
 
-    private record Choice(Constructor<?> constructor, String reason) {}
+    private record Choice(Constructor<?> constructor, boolean vector, String reason) {}
+
+    /** Initialized once, by whoever is first; the others wait. */
+    private static final class Loaded {
+        static {
+            VectorClasses.load();
+        }
+
+        static void now() {}
+    }
 
     private OpsProvider() {}
 
     /** The best implementation that can run here, on an arena; one object per worker. */
     public static Ops best(MemorySegment arena) {
+        load();
         return create(CHOICE.constructor, arena);
     }
 
     /** Plain Java, whatever the machine has. */
     public static Ops scalar(MemorySegment arena) {
         return new ScalarOps(arena);
+    }
+
+    /** The best implementation for a model that starts now: plain Java in the process's first pass. */
+    static Ops starting(MemorySegment arena) {
+        return CHOICE.vector && !FirstPass.isOver() ? new StartingOps(create(CHOICE.constructor, arena)) : best(arena);
+    }
+
+    /** Loads the classes of the best implementation; to be called before it is used. */
+    static void load() {
+        if (CHOICE.vector) {
+            Loaded.now();
+        }
+    }
+
+    /** What {@link #best} is, as {@link Ops#description} says it. */
+    static String description() {
+        return create(CHOICE.constructor, MemorySegment.NULL).description();
     }
 
     /** Why {@link #best} is what it is, and what to add to the command line where that is not the Vector API. */
@@ -46,7 +73,8 @@ public final class OpsProvider {
         if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
             try {
                 Class<?> vector = Class.forName(OpsProvider.class.getPackageName() + ".VectorOps");
-                return new Choice(vector.getDeclaredConstructor(MemorySegment.class), "module " + MODULE + " is there");
+                return new Choice(
+                        vector.getDeclaredConstructor(MemorySegment.class), true, "module " + MODULE + " is there");
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("VectorOps is missing from this build", e);
             }
@@ -60,7 +88,7 @@ public final class OpsProvider {
 
     private static Choice scalarBecause(String reason) {
         try {
-            return new Choice(ScalarOps.class.getDeclaredConstructor(MemorySegment.class), reason);
+            return new Choice(ScalarOps.class.getDeclaredConstructor(MemorySegment.class), false, reason);
         } catch (NoSuchMethodException e) {
             throw new AssertionError(e);
         }

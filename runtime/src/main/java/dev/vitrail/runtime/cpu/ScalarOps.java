@@ -6,13 +6,16 @@ import java.util.Arrays;
 
 /** {@link Ops} in plain Java: the reference for the bits, and the fallback where the Vector API is not there. */
 final class ScalarOps implements Ops {
-    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
+    private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+    private static final int ROWS = 8; // of a product at a time
 
     private final MemorySegment arena;
     private final int strip;
     private final float[] lane = new float[LANES];
     private final double[] doubleLane = new double[LANES];
     private final float[] row = new float[PANEL];
+    private final float[][] sums = new float[ROWS][PANEL];
 
     ScalarOps(MemorySegment arena) {
         this(arena, PANEL);
@@ -50,36 +53,59 @@ final class ScalarOps implements Ops {
     @Override
     public void tile(
             long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
-        for (int j = 0; j < width; j += strip) {
-            long columns = b + j / strip * bStrip;
-            for (int r = 0; r < rows; r++) {
-                product(a + r * aRow, 4, columns, bRow, Math.min(strip, width - j), c + r * cRow + 4L * j, depth);
-            }
-        }
+        product(a, aRow, 4, rows, b, bRow, bStrip, width, c, cRow, depth);
     }
 
     @Override
     public void tileTransposed(
             long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+        product(a, 4, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+    }
+
+    private void product(
+            long a,
+            long aRow,
+            long aDepth,
+            int rows,
+            long b,
+            long bRow,
+            long bStrip,
+            int width,
+            long c,
+            long cRow,
+            int depth) {
         for (int j = 0; j < width; j += strip) {
             long columns = b + j / strip * bStrip;
-            for (int r = 0; r < rows; r++) {
-                product(a + 4L * r, aRow, columns, bRow, Math.min(strip, width - j), c + r * cRow + 4L * j, depth);
+            int valid = Math.min(strip, width - j);
+            for (int r = 0; r < rows; r += ROWS) {
+                long to = c + r * cRow + 4L * j;
+                rows(a + r * aRow, aRow, aDepth, Math.min(ROWS, rows - r), columns, bRow, valid, to, cRow, depth);
             }
         }
     }
 
-    /** A strip of one row of C; the values of A are {@code aDepth} bytes apart. */
-    private void product(long a, long aDepth, long b, long bRow, int width, long c, int depth) {
-        Arrays.fill(row, 0, width, 0f);
+    /** A few rows of a strip of C. */
+    private void rows(
+            long a, long aRow, long aDepth, int rows, long b, long bRow, int width, long c, long cRow, int depth) {
+        for (int r = 0; r < rows; r++) {
+            Arrays.fill(sums[r], 0, width, 0f);
+        }
         for (int k = 0; k < depth; k++) {
-            float factor = arena.get(F, a + k * aDepth);
-            long values = b + k * bRow;
-            for (int j = 0; j < width; j++) {
-                row[j] = Math.fma(factor, get(values, j), row[j]);
+            MemorySegment.copy(arena, F, b + k * bRow, row, 0, width);
+            for (int r = 0; r < rows; r++) {
+                addScaled(arena.get(F, a + r * aRow + k * aDepth), row, sums[r], width);
             }
         }
-        MemorySegment.copy(row, 0, arena, F, c, width);
+        for (int r = 0; r < rows; r++) {
+            MemorySegment.copy(sums[r], 0, arena, F, c + r * cRow, width);
+        }
+    }
+
+    /** Over arrays, which C2 turns into vectors by itself. */
+    private static void addScaled(float factor, float[] x, float[] y, int n) {
+        for (int j = 0; j < n; j++) {
+            y[j] = Math.fma(factor, x[j], y[j]);
+        }
     }
 
     @Override

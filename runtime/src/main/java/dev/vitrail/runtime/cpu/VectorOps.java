@@ -23,10 +23,6 @@ final class VectorOps implements Ops {
     private static final int STRIP = LANES == 16 ? PANEL : 2 * LANES; // what fits into 32 or 16 registers
     private static final int CACHE_LINE = 64;
 
-    static {
-        VectorClasses.load();
-    }
-
     private final MemorySegment arena;
     // Written by this worker alone, so a line of cache of its own: see VectorTiles.
     private final MemorySegment spare = Arena.ofAuto().allocate(2L * CACHE_LINE, CACHE_LINE);
