@@ -13,18 +13,25 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The first pass in plain Java: who has it, for how long, and that it leaves no trace. */
 final class FirstPassTest {
     private static final int STEPS = 3;
+    private static final String END_BEFORE_UPDATE = "end-before-update";
+    private static final String NO_TIME = "no-time";
 
-    /** Trains from its first pass on and prints which arithmetic each step began with, and the bits. */
+    /**
+     * Trains from its first pass on and prints which arithmetic there was behind the passes of each step, and the bits. May be
+     * told to end the first pass before the update behind it, or to let it take no time at all.
+     */
     static final class Training {
         private Training() {}
 
-        public static void main(String[] arguments) throws InterruptedException {
-            boolean waits = arguments.length > 0;
+        public static void main(String[] arguments) {
+            String how = arguments.length > 0 ? arguments[0] : "";
+            FirstPass.mostNanos = how.equals(NO_TIME) ? 0 : TimeUnit.DAYS.toNanos(1);
             OptimizerRule rule = new OptimizerRule.AdamW(0.9, 0.999, 1e-8, 0.05, false, 1);
             StringBuilder vectors = new StringBuilder();
             try (Arena arena = Arena.ofConfined();
@@ -34,8 +41,8 @@ final class FirstPassTest {
                 for (int step = 1; step <= STEPS; step++) {
                     model.forwardBackward(batch, 0.1, 1, step);
                     vectors.append(FirstPass.isOver() ? " vector" : " plain");
-                    if (waits && step == 1) {
-                        Thread.sleep(2100);
+                    if (how.equals(END_BEFORE_UPDATE) && step == 1) {
+                        FirstPass.end();
                         vectors.append(FirstPass.isOver() ? " vector" : " plain");
                     }
                     model.update(rule, 1e-3, step);
@@ -57,10 +64,17 @@ final class FirstPassTest {
 
     /** A step that changes arithmetic between its passes and its update. */
     @Test
+    void itMayEndWithinAStep() throws IOException, InterruptedException {
+        List<String> within = run(List.of(), END_BEFORE_UPDATE);
+        assertEquals("steps: plain vector vector vector", within.getFirst());
+        assertEquals(run(List.of()).getLast(), within.getLast());
+    }
+
+    @Test
     void itEndsWhenItTakesTooLong() throws IOException, InterruptedException {
-        List<String> slow = run(List.of(), "slow");
-        assertEquals("steps: plain vector vector vector", slow.getFirst());
-        assertEquals(run(List.of()).getLast(), slow.getLast());
+        List<String> late = run(List.of(), NO_TIME);
+        assertEquals("steps: vector vector vector", late.getFirst());
+        assertEquals(run(List.of()).getLast(), late.getLast());
     }
 
     @Test
