@@ -86,24 +86,28 @@ public final class Attention {
             for (int p = 0; p < Panels.count(keys); p++) {
                 Panels.packTransposed(ops, k + key0 * qkvRow, qkvRow, headDim, keys, at.keysTransposed, p);
             }
-            boolean padded = at.paddedHead > headDim;
-            long values = padded ? at.rows : v + key0 * qkvRow;
-            long valueRow = padded ? at.headRow : qkvRow;
-            if (padded) {
-                ops.packRows(v + key0 * qkvRow, qkvRow, keys, headDim, values, at.paddedHead);
-            }
+            Panels.pack(ops, v + key0 * qkvRow, qkvRow, keys, headDim, at.rows, 0, Panels.count(headDim));
             for (int query = 0; query < tokens; query += at.tileQueries) {
                 int count = Math.min(at.tileQueries, tokens - query);
-                product(q + query * qkvRow, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
+                product(
+                        ops,
+                        q + query * qkvRow,
+                        qkvRow,
+                        count,
+                        at.keysTransposed,
+                        keys,
+                        headDim,
+                        at.scores,
+                        at.scoreRow);
                 softmax(count, keys, maxima + 4L * query, at.rowSums + 4L * query, first);
                 if (rate > 0) {
                     dropout(count, key0, keys, rate, key, maskRow + query);
                 }
                 long outAt = out + query * mixedRow;
-                boolean inPlace = first && last && !padded && count >= Ops.TILE_ROWS;
+                boolean inPlace = first && last && !at.padded && count >= Ops.TILE_ROWS;
                 long result = inPlace ? outAt : at.result;
                 long resultRow = inPlace ? mixedRow : at.headRow;
-                timesRows(ops, at.scores, at.scoreRow, count, values, valueRow, headDim, keys, result, resultRow);
+                product(ops, at.scores, at.scoreRow, count, at.rows, headDim, keys, result, resultRow);
                 finish(count, result, resultRow, outAt, maxima + 4L * query, at.rowSums + 4L * query, first, last);
             }
         }
@@ -156,27 +160,13 @@ public final class Attention {
         ops.scaleRows(result, resultRow, at.maxima, out, mixedRow, rows, headDim);
     }
 
-    private void product(long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
-        product(ops, a, aRow, rows, panels, columns, depth, c, cRow);
-    }
-
-    /** C [rows][columns] = A [rows][depth] * panels. */
+    /** C [rows][columns] = A [rows][depth] * panels; columns of their filling are written too. */
     static void product(Ops ops, long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
-        long stripBytes = Panels.stripBytes(ops, depth);
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
             int width = Panels.width(columns, p);
             long to = c + 4L * Ops.PANEL * p;
-            ops.tile(a, aRow, rows, panel, Panels.rowBytes(ops, width), stripBytes, width, to, cRow, depth);
-        }
-    }
-
-    /** C [rows][columns] = A [rows][depth] * B [depth][columns], whose columns fill their panels. */
-    static void timesRows(
-            Ops ops, long a, long aRow, int rows, long b, long bRow, int columns, int depth, long c, long cRow) {
-        for (int p = 0; p < Panels.count(columns); p++) {
-            long at = 4L * Ops.PANEL * p;
-            ops.tile(a, aRow, rows, b + at, bRow, 4L * ops.strip(), Panels.width(columns, p), c + at, cRow, depth);
+            ops.tile(a, aRow, rows, panel, width, to, cRow, depth);
         }
     }
 }

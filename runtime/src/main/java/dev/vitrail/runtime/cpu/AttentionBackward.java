@@ -90,70 +90,50 @@ public final class AttentionBackward {
             Panels.packTransposed(ops, k, qkvRow, headDim, keys, at.keysTransposed, p);
             Panels.packTransposed(ops, v, qkvRow, headDim, keys, at.valuesTransposed, p);
         }
-        boolean padded = at.paddedHead > headDim;
+        int headPanels = Panels.count(headDim);
+        Panels.pack(ops, k, qkvRow, keys, headDim, at.rows, 0, headPanels);
         long dK = dQ + mixedRow + first * qkvRow;
-        long keySums = padded ? at.keyGradient : dK;
-        long valueSums = padded ? at.valueGradient : dK + mixedRow;
-        long sumRow = padded ? at.headRow : qkvRow;
-        long keyRows = padded ? at.rows : k;
-        long qkvStep = padded ? at.headRow : qkvRow;
-        long mixedStep = padded ? at.headRow : mixedRow;
-        if (padded) {
-            ops.packRows(k, qkvRow, keys, headDim, keyRows, at.paddedHead);
-        }
+        long keySums = at.padded ? at.keyGradient : dK;
+        long valueSums = at.padded ? at.valueGradient : dK + mixedRow;
+        long sumRow = at.padded ? at.headRow : qkvRow;
         for (int query = 0; query < tokens; query += at.tileQueries) {
             int count = Math.min(at.tileQueries, tokens - query);
             long qAt = q + query * qkvRow;
             long dAt = dMixed + query * mixedRow;
-            long queryRows = padded ? at.queries : qAt;
-            long outputRows = padded ? at.outputs : dAt;
-            if (padded) {
-                ops.packRows(qAt, qkvRow, count, headDim, queryRows, at.paddedHead);
-                ops.packRows(dAt, mixedRow, count, headDim, outputRows, at.paddedHead);
-            }
+            Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, 0, headPanels);
+            Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, 0, headPanels);
             Attention.product(ops, qAt, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
             Attention.product(
                     ops, dAt, mixedRow, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);
             softmax(count, query, first, keys, logSumExp, rate, key, maskRow + query);
-            sumOverQueries(at.scores, outputRows, mixedStep, keys, count, valueSums, sumRow, query == 0);
-            sumOverQueries(at.scoreGradient, queryRows, qkvStep, keys, count, keySums, sumRow, query == 0);
+            sumOverQueries(at.scores, at.outputs, keys, count, valueSums, sumRow, query == 0);
+            sumOverQueries(at.scoreGradient, at.queries, keys, count, keySums, sumRow, query == 0);
             long dqAt = dQ + query * qkvRow;
-            boolean inPlace = first == 0 && !padded && count >= Ops.TILE_ROWS;
+            boolean inPlace = first == 0 && !at.padded && count >= Ops.TILE_ROWS;
             long result = inPlace ? dqAt : at.result;
             long resultRow = inPlace ? qkvRow : at.headRow;
-            Attention.timesRows(
-                    ops, at.scoreGradient, at.scoreRow, count, keyRows, qkvStep, headDim, keys, result, resultRow);
+            Attention.product(ops, at.scoreGradient, at.scoreRow, count, at.rows, headDim, keys, result, resultRow);
             if (first == 0 && !inPlace) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
             } else if (first > 0) {
                 ops.addBiasResidual(at.result, at.headRow, -1, dqAt, dqAt, qkvRow, count, headDim);
             }
         }
-        if (padded) {
+        if (at.padded) {
             ops.addBias(keySums, sumRow, -1, dK, qkvRow, keys, headDim);
             ops.addBias(valueSums, sumRow, -1, dK + mixedRow, qkvRow, keys, headDim);
         }
     }
 
-    /** sum += scoresᵀ rows, or = for the first tile of queries. */
-    private void sumOverQueries(
-            long scores, long rows, long rowStep, int keys, int queries, long sum, long sumRow, boolean first) {
+    /** sum += scoresᵀ times panels of [queries][headDim], or = for the first tile of queries. */
+    private void sumOverQueries(long scores, long panels, int keys, int queries, long sum, long sumRow, boolean first) {
         long to = first ? sum : at.partial;
         long toRow = first ? sumRow : at.headRow;
         for (int p = 0; p < Panels.count(headDim); p++) {
             long column = 4L * Ops.PANEL * p;
             int width = Panels.width(headDim, p);
-            ops.tileTransposed(
-                    scores,
-                    at.scoreRow,
-                    keys,
-                    rows + column,
-                    rowStep,
-                    4L * ops.strip(),
-                    width,
-                    to + column,
-                    toRow,
-                    queries);
+            long panel = Panels.at(panels, queries, p);
+            ops.tileTransposed(scores, at.scoreRow, keys, panel, width, to + column, toRow, queries);
         }
         if (!first) {
             ops.addBiasResidual(at.partial, at.headRow, -1, sum, sum, sumRow, keys, headDim);

@@ -13,24 +13,24 @@ final class AttentionScratch {
     /** Queries per tile: as many in each, in whole blocks of rows. */
     final int tileQueries;
 
-    /** Size of a head with the filling. */
-    final int paddedHead;
+    /** Whether a head does not fill its panels. */
+    final boolean padded;
 
-    final long headRow; // bytes of a row of paddedHead values
+    final long headRow; // bytes of a row of a head with the filling
     final long scoreRow; // bytes of a row of scores against one tile of keys
 
     final long rowSums; // [tokens]
     final long keysTransposed; // panels [headDim][keys]
     final long valuesTransposed; // panels [headDim][keys]
-    final long rows; // [keys][paddedHead]: of V forward, of K backward, where a head does not fill its panels
+    final long rows; // panels [keys][headDim]: of V forward, of K backward
     final long keyGradient; // [keys][paddedHead]
     final long valueGradient; // [keys][paddedHead]
     final long partial; // [keys][paddedHead]
-    final long queries; // [QUERIES][paddedHead], likewise
+    final long queries; // panels [QUERIES][headDim]
     final long maxima; // forward, in place of queries: [QUERIES]
     final long sums; // forward, behind them: [QUERIES]
     final long shrinks; // forward, behind them: [QUERIES]
-    final long outputs; // [QUERIES][paddedHead], likewise
+    final long outputs; // panels [QUERIES][headDim], of the gradient
     final long result; // [QUERIES][paddedHead]
     final long scores; // [QUERIES][paddedKeys]
     final long scoreGradient; // [QUERIES][paddedKeys]
@@ -40,7 +40,8 @@ final class AttentionScratch {
         int paddedKeys = Panels.paddedColumns(keys);
         int tiles = (tokens + QUERIES - 1) / QUERIES;
         tileQueries = ((tokens + tiles - 1) / tiles + Ops.TILE_ROWS - 1) / Ops.TILE_ROWS * Ops.TILE_ROWS;
-        paddedHead = Panels.paddedColumns(headDim);
+        int paddedHead = Panels.paddedColumns(headDim);
+        padded = paddedHead > headDim;
         headRow = 4L * paddedHead;
         scoreRow = 4L * paddedKeys;
         long keyRows = 4L * (paddedKeys + 8) * paddedHead; // a block of 6 rows may reach over the last key

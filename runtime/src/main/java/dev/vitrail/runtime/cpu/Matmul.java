@@ -73,7 +73,7 @@ public final class Matmul {
     /** Writes one piece of the panels for dx = dy W. */
     public void packTransposed(int piece, long weight, int in, int out, long panels) {
         int first = piece * PACKED_TOGETHER;
-        Panels.pack(ops, weight, out, in, panels, first, Math.min(first + PACKED_TOGETHER, Panels.count(in)));
+        Panels.pack(ops, weight, 4L * in, out, in, panels, first, Math.min(first + PACKED_TOGETHER, Panels.count(in)));
     }
 
     /**
@@ -142,7 +142,6 @@ public final class Matmul {
         int allRows = images * rows; // images lie one behind the other without gaps
         long xRow = 4L * depth;
         long yRow = 4L * columns;
-        long stripBytes = Panels.stripBytes(ops, depth);
         int count = Panels.count(columns);
         int group = groupPanels(count, depth);
         long target = allRows < Ops.TILE_ROWS || Panels.paddedColumns(columns) > columns
@@ -166,8 +165,7 @@ public final class Matmul {
                     int width = Panels.width(columns, panel + p);
                     long to = sums + PANEL_ROW * p;
                     long from = x + row * xRow;
-                    long panelRow = Panels.rowBytes(ops, width);
-                    ops.tile(from, xRow, passRows, panelAt, panelRow, stripBytes, width, to, sumsRow, depth);
+                    ops.tile(from, xRow, passRows, panelAt, width, to, sumsRow, depth);
                 }
                 long otherAt = other < 0 ? -1 : other + offset;
                 long geluAt = gelu < 0 ? -1 : gelu + offset;

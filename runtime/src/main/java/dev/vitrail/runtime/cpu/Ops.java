@@ -48,18 +48,15 @@ public interface Ops {
      *
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
-     * @param b address of B[0][0]; {@link #strip} columns of a row lie side by side
-     * @param bRow bytes from a row of B to the next
-     * @param bStrip bytes from a strip of B to the next
+     * @param panel address of B, a panel of {@link Panels}
      * @param width columns of B: 16, 32 or 64
      * @param depth length of the sums, may be 0, at most {@link #MOST_DEPTH}
      * @throws IndexOutOfBoundsException if an operand or C does not lie in the arena
      */
-    void tile(long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth);
+    void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
 
     /** {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C. */
-    void tileTransposed(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth);
+    void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
 
     /**
      * Copies [rows][columns] into blocks of {@link #TILE_ROWS} columns, [blocks][rows][TILE_ROWS], the last one filled up with

@@ -42,26 +42,19 @@ public final class Panels {
         return panels + 4L * depth * Ops.PANEL * panel;
     }
 
-    /** Bytes from a row of a packed panel of some width to the next. */
-    static long rowBytes(Ops ops, int width) {
-        return 4L * Math.min(width, ops.strip());
-    }
-
-    /** Bytes from a strip of a packed panel to the next. */
-    static long stripBytes(Ops ops, int depth) {
-        return 4L * ops.strip() * depth;
-    }
-
-    /** Packs a few panels, from first to before end, of a matrix M [depth][columns] that lies row-major without gaps. */
-    static void pack(Ops ops, long source, int depth, int columns, long panels, int first, int end) {
+    /**
+     * Packs a few panels, from first to before end, of a matrix M [depth][columns] that lies row-major with {@code sourceRow}
+     * bytes per row.
+     */
+    static void pack(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int first, int end) {
         for (int row = 0; row < depth; row += ROWS) { // together, so that rows are read in long pieces
             int rows = Math.min(ROWS, depth - row);
             for (int p = first; p < end; p++) {
-                long from = source + 4L * ((long) row * columns + Ops.PANEL * p);
+                long from = source + row * sourceRow + 4L * Ops.PANEL * p;
                 packRows(
                         ops,
                         from,
-                        4L * columns,
+                        sourceRow,
                         row,
                         rows,
                         columns(columns, p),

@@ -51,47 +51,34 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
-        product(a, aRow, 4, rows, b, bRow, bStrip, width, c, cRow, depth);
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+        product(a, aRow, 4, rows, panel, width, c, cRow, depth);
     }
 
     @Override
-    public void tileTransposed(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
-        product(a, 4, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+    public void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+        product(a, 4, aRow, rows, panel, width, c, cRow, depth);
     }
 
     private void product(
-            long a,
-            long aRow,
-            long aDepth,
-            int rows,
-            long b,
-            long bRow,
-            long bStrip,
-            int width,
-            long c,
-            long cRow,
-            int depth) {
+            long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
+        int valid = Math.min(strip, width);
         for (int j = 0; j < width; j += strip) {
-            long columns = b + j / strip * bStrip;
-            int valid = Math.min(strip, width - j);
+            long columns = panel + 4L * depth * j;
             for (int r = 0; r < rows; r += ROWS) {
                 long to = c + r * cRow + 4L * j;
-                rows(a + r * aRow, aRow, aDepth, Math.min(ROWS, rows - r), columns, bRow, valid, to, cRow, depth);
+                rows(a + r * aRow, aRow, aDepth, Math.min(ROWS, rows - r), columns, valid, to, cRow, depth);
             }
         }
     }
 
     /** A few rows of a strip of C. */
-    private void rows(
-            long a, long aRow, long aDepth, int rows, long b, long bRow, int width, long c, long cRow, int depth) {
+    private void rows(long a, long aRow, long aDepth, int rows, long b, int width, long c, long cRow, int depth) {
         for (int r = 0; r < rows; r++) {
             Arrays.fill(sums[r], 0, width, 0f);
         }
         for (int k = 0; k < depth; k++) {
-            MemorySegment.copy(arena, F, b + k * bRow, row, 0, width);
+            MemorySegment.copy(arena, F, b + 4L * k * width, row, 0, width);
             for (int r = 0; r < rows; r++) {
                 addScaled(arena.get(F, a + r * aRow + k * aDepth), row, sums[r], width);
             }

@@ -32,15 +32,13 @@ final class StartingOps implements Ops {
     }
 
     @Override
-    public void tile(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
-        ops().tile(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+        ops().tile(a, aRow, rows, panel, width, c, cRow, depth);
     }
 
     @Override
-    public void tileTransposed(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
-        ops().tileTransposed(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+    public void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+        ops().tileTransposed(a, aRow, rows, panel, width, c, cRow, depth);
     }
 
     @Override

@@ -50,6 +50,18 @@ final class VectorBlocks {
                 to += yRow;
             }
         }
+        for (; j + 2 * LANES <= columns; j += 2 * LANES) {
+            long from = x + 4L * j;
+            long to = y + 4L * j;
+            for (int r = 0; r < rows; r++) {
+                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
+                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
+                v0.intoMemorySegment(arena, to, ORDER);
+                v1.intoMemorySegment(arena, to + VECTOR, ORDER);
+                from += xRow;
+                to += yRow;
+            }
+        }
         for (; j + LANES <= columns; j += LANES) {
             long from = x + 4L * j;
             long to = y + 4L * j;

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 final class VectorClasses {
     private static final int N = 65; // whole vectors of any width, and a rest
     private static final int ROWS = 7;
+    private static final int DEPTH = 3; // two rounds of a loop, and one
     private static final long ROW = 4L * 128;
     private static final long MATRIX = ROW * 128;
 
@@ -29,11 +30,10 @@ final class VectorClasses {
 
     private static void products(Ops ops, long a, long b, long c) {
         ops.multiplyAdds(1);
-        long strip = 4L * ops.strip();
         for (int width = Ops.LANES; width <= Ops.PANEL; width *= 2) {
-            ops.tile(a, ROW, ROWS, b, 4L * width, strip, width, c, ROW, 1);
-            ops.tile(a, ROW, 2 * ROWS, b, 4L * width, strip, width, c, ROW, 1);
-            ops.tileTransposed(a, ROW, ROWS, b, 4L * width, strip, width, c, ROW, 1);
+            ops.tile(a, ROW, ROWS, b, width, c, ROW, DEPTH);
+            ops.tile(a, ROW, 2 * ROWS, b, width, c, ROW, DEPTH);
+            ops.tileTransposed(a, ROW, ROWS, b, width, c, ROW, DEPTH);
         }
         ops.packBlocks(a, ROW, ROWS, N, b);
         ops.packRows(a, ROW, ROWS, N - 1, b, Ops.PANEL);

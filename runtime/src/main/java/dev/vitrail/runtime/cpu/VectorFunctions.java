@@ -48,8 +48,8 @@ final class VectorFunctions {
 
     /** y = exact GELU of x, ONE row. */
     static void gelu(MemorySegment arena, long x, long y, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
             FloatVector z = v.abs();
             FloatVector u = v.mul(v).mul(-0.5f);
@@ -80,7 +80,7 @@ final class VectorFunctions {
             q = z.neg().fma(q, v.add(z).mul(0.5f));
             q.intoMemorySegment(arena, y + 4L * i, ORDER);
         }
-        geluRest(arena, x, y, i, n);
+        geluRest(arena, x, y, end, n);
     }
 
     private static void geluRest(MemorySegment arena, long x, long y, int from, int n) {
@@ -91,8 +91,8 @@ final class VectorFunctions {
 
     /** y = GELU of x in tanh form, ONE row. */
     static void geluTanh(MemorySegment arena, long x, long y, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
             FloatVector u = v.mul(v).fma(TANH_B, TANH_A).mul(v);
             u = u.blend(Elementary.EXP_LOWEST, u.compare(VectorOperators.LT, Elementary.EXP_LOWEST));
@@ -112,7 +112,7 @@ final class VectorFunctions {
                     .reinterpretAsFloats();
             v.div(e.add(ONE)).intoMemorySegment(arena, y + 4L * i, ORDER);
         }
-        geluTanhRest(arena, x, y, i, n);
+        geluTanhRest(arena, x, y, end, n);
     }
 
     private static void geluTanhRest(MemorySegment arena, long x, long y, int from, int n) {
@@ -123,8 +123,8 @@ final class VectorFunctions {
 
     /** dx = dy * slope of the exact GELU at x, ONE row. */
     static void geluGradient(MemorySegment arena, long dy, long x, long dx, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
             FloatVector z = v.abs();
             FloatVector u = v.mul(v).mul(-0.5f);
@@ -157,13 +157,13 @@ final class VectorFunctions {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(q).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }
-        geluGradientRest(arena, dy, x, dx, i, n);
+        geluGradientRest(arena, dy, x, dx, end, n);
     }
 
     /** y = exact GELU of x and dx = dy * its slope, ONE row: the exponential is that of both. */
     static void geluAndGradient(MemorySegment arena, long dy, long x, long y, long dx, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
             FloatVector z = v.abs();
             FloatVector u = v.mul(v).mul(-0.5f);
@@ -197,8 +197,8 @@ final class VectorFunctions {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(q).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }
-        geluRest(arena, x, y, i, n);
-        geluGradientRest(arena, dy, x, dx, i, n);
+        geluRest(arena, x, y, end, n);
+        geluGradientRest(arena, dy, x, dx, end, n);
     }
 
     private static void geluGradientRest(MemorySegment arena, long dy, long x, long dx, int from, int n) {
@@ -209,8 +209,8 @@ final class VectorFunctions {
 
     /** dx = dy * slope of the tanh form of GELU at x, ONE row. */
     static void geluTanhGradient(MemorySegment arena, long dy, long x, long dx, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER);
             v = v.blend(-Elementary.SLOPE_LIMIT, v.compare(VectorOperators.LT, -Elementary.SLOPE_LIMIT));
             v = v.blend(Elementary.SLOPE_LIMIT, v.compare(VectorOperators.GT, Elementary.SLOPE_LIMIT));
@@ -237,7 +237,7 @@ final class VectorFunctions {
             FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
             d.mul(s).intoMemorySegment(arena, dx + 4L * i, ORDER);
         }
-        geluTanhGradientRest(arena, dy, x, dx, i, n);
+        geluTanhGradientRest(arena, dy, x, dx, end, n);
     }
 
     private static void geluTanhGradientRest(MemorySegment arena, long dy, long x, long dx, int from, int n) {

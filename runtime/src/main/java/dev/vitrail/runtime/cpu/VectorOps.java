@@ -52,76 +52,83 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         Objects.checkIndex(depth, MOST_DEPTH + 1);
         check(a, rows, aRow, depth);
-        checkStrips(b, depth, bRow, bStrip, width);
+        check(panel, 1, 0, depth * width);
         check(c, Math.max(rows, TILE_ROWS), cRow, width);
-        if (width < STRIP || STRIP < PANEL) {
-            narrowTiles(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
-            return;
-        }
-        for (int r = 0; r < rows; r += TILE_ROWS) {
-            int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
-            VectorTiles.tile6x4(arena, a + first * aRow, aRow, rows, b, bRow, c + first * cRow, cRow, depth);
+        if (width == LANES) {
+            oneVector(a, aRow, rows, panel, c, cRow, depth);
+        } else if (width < STRIP || STRIP < PANEL) {
+            twoVectors(a, aRow, rows, panel, width, c, cRow, depth);
+        } else {
+            for (int r = 0; r < rows; r += TILE_ROWS) {
+                int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
+                VectorTiles.tile6x4(
+                        arena, a + first * aRow, aRow, rows, panel, 4L * PANEL, c + first * cRow, cRow, depth);
+            }
         }
     }
 
-    /** Blocks of one or two vectors: a few columns of B stay in the first level of cache while all rows pass. */
-    private void narrowTiles(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+    private void oneVector(long a, long aRow, int rows, long panel, long c, long cRow, int depth) {
         int r = 0;
-        if (width == LANES) {
-            for (; r + 2 * TILE_ROWS <= rows; r += 2 * TILE_ROWS) {
-                VectorTiles.tile12x1(arena, a + r * aRow, aRow, b, bRow, c + r * cRow, cRow, depth);
-            }
+        for (; r + 2 * TILE_ROWS <= rows; r += 2 * TILE_ROWS) {
+            VectorTiles.tile12x1(arena, a + r * aRow, aRow, panel, 4L * LANES, c + r * cRow, cRow, depth);
         }
+        for (; r < rows; r += TILE_ROWS) {
+            int first = Math.max(0, Math.min(r, rows - TILE_ROWS));
+            VectorTiles.tile6x1(arena, a + first * aRow, aRow, rows, panel, 4L * LANES, c + first * cRow, cRow, depth);
+        }
+    }
+
+    /** A few columns of B stay in the first level of cache while all rows pass. */
+    private void twoVectors(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         for (int j = 0; j < width; j += 2 * LANES) {
-            long columns = b + j / STRIP * bStrip + 4L * (j % STRIP);
-            for (int row = r; row < rows; row += TILE_ROWS) {
-                int first = Math.max(0, Math.min(row, rows - TILE_ROWS));
+            long columns = panel + 4L * depth * j;
+            long last = 4L * (depth - 1);
+            for (int r = 0; r < rows; r += TILE_ROWS) {
+                int first = Math.max(0, Math.min(r, rows - TILE_ROWS));
                 long from = a + first * aRow;
                 long to = c + first * cRow + 4L * j;
-                if (width == LANES) {
-                    VectorTiles.tile6x1(arena, from, aRow, rows, columns, bRow, to, cRow, depth);
-                } else {
-                    VectorTiles.tile6x2(arena, spare, from, aRow, rows, columns, bRow, to, cRow, depth);
+                VectorTiles6x2.tile(arena, spare, from, aRow, rows, columns, VectorTiles6x2.STEP, to, cRow, depth);
+                if (depth % 2 > 0) {
+                    VectorTiles6x2.lastRound(arena, from + last, aRow, rows, columns + 2 * LANES * last, to, cRow);
                 }
             }
         }
     }
 
     @Override
-    public void tileTransposed(
-            long a, long aRow, int rows, long b, long bRow, long bStrip, int width, long c, long cRow, int depth) {
+    public void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         if (rows < TILE_ROWS) {
-            scalar.tileTransposed(a, aRow, rows, b, bRow, bStrip, width, c, cRow, depth);
+            scalar.tileTransposed(a, aRow, rows, panel, width, c, cRow, depth);
             return;
         }
         check(a, depth, aRow, rows);
-        checkStrips(b, depth, bRow, bStrip, width);
+        check(panel, 1, 0, depth * width);
         check(c, rows, cRow, width);
-        for (int j = 0; j < width; j += Math.min(width, STRIP)) {
-            long columns = b + j / STRIP * bStrip;
+        int strip = Math.min(width, STRIP);
+        long last = depth - 1L;
+        for (int j = 0; j < width; j += strip) {
+            long columns = panel + 4L * depth * j;
             for (int next = 0; next < rows; next += TILE_ROWS) {
                 int r = Math.min(next, rows - TILE_ROWS); // the last block computes some rows again
                 long from = a + 4L * r;
                 long to = c + r * cRow + 4L * j;
-                if (width == LANES) {
-                    VectorTilesTransposed.tile6x1(arena, from, aRow, columns, bRow, to, cRow, depth);
-                } else if (width < STRIP || STRIP == 2 * LANES) {
-                    VectorTilesTransposed.tile6x2(arena, spare, from, aRow, columns, bRow, to, cRow, depth);
+                if (strip == LANES) {
+                    VectorTilesTransposed.tile6x1(arena, from, aRow, columns, 4L * strip, to, cRow, depth);
+                } else if (strip == 4 * LANES) {
+                    VectorTilesTransposed.tile6x4(arena, from, aRow, columns, 4L * strip, to, cRow, depth);
                 } else {
-                    VectorTilesTransposed.tile6x4(arena, from, aRow, columns, bRow, to, cRow, depth);
+                    VectorTiles6x2.tileTransposed(
+                            arena, spare, from, aRow, columns, VectorTiles6x2.STEP, to, cRow, depth);
+                    if (depth % 2 > 0) {
+                        long lastRow = columns + 4L * strip * last;
+                        VectorTiles6x2.lastRound(arena, from + last * aRow, 4, TILE_ROWS, lastRow, to, cRow);
+                    }
                 }
             }
         }
-    }
-
-    private void checkStrips(long b, int depth, long bRow, long bStrip, int width) {
-        check(b + (width - 1) / STRIP * bStrip, depth, bRow, Math.min(width, STRIP));
-        check(b, depth, bRow, Math.min(width, STRIP));
     }
 
     /** That rows of values lie in the arena: the register blocks do not look. */

@@ -36,8 +36,8 @@ final class VectorOptimizers {
         FloatVector epsilons = FloatVector.broadcast(SPECIES, epsilon);
         float rest1 = (float) (1 - beta1);
         float rest2 = (float) (1 - beta2);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector gradient = FloatVector.fromMemorySegment(SPECIES, arena, g + 4L * i, ORDER)
                     .mul(gradientScale);
             FloatVector first = FloatVector.fromMemorySegment(SPECIES, arena, m + 4L * i, ORDER)
@@ -65,8 +65,8 @@ final class VectorOptimizers {
         FloatVector keep = FloatVector.broadcast(SPECIES, momentum);
         FloatVector decay = FloatVector.broadcast(SPECIES, weightDecay);
         FloatVector minusRate = FloatVector.broadcast(SPECIES, -rate);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector moment = FloatVector.fromMemorySegment(SPECIES, arena, m + 4L * i, ORDER)
                     .fma(
                             keep,

@@ -19,8 +19,8 @@ final class VectorPointwise {
     private VectorPointwise() {}
 
     static void add(MemorySegment arena, long x, long y, long z, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                     .add(FloatVector.fromMemorySegment(SPECIES, arena, y + 4L * i, ORDER))
                     .intoMemorySegment(arena, z + 4L * i, ORDER);
@@ -28,8 +28,8 @@ final class VectorPointwise {
     }
 
     static void scale(MemorySegment arena, long x, float factor, long y, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                     .mul(factor)
                     .intoMemorySegment(arena, y + 4L * i, ORDER);
@@ -38,8 +38,8 @@ final class VectorPointwise {
 
     static void addScaled(MemorySegment arena, long x, float factor, long y, int n) {
         FloatVector factors = FloatVector.broadcast(SPECIES, factor);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                     .fma(factors, FloatVector.fromMemorySegment(SPECIES, arena, y + 4L * i, ORDER))
                     .intoMemorySegment(arena, y + 4L * i, ORDER);
@@ -49,8 +49,8 @@ final class VectorPointwise {
     static void dropout(
             MemorySegment arena, long x, long y, int n, long rowKey, int column, int threshold, float keepScale) {
         IntVector steps = IntVector.zero(INTS).addIndex(1);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             IntVector h = steps.add(column + i).lanewise(VectorOperators.XOR, (int) rowKey);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 16))
                     .mul(0x7feb352d);

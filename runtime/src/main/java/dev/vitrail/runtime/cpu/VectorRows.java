@@ -29,7 +29,7 @@ final class VectorRows {
     static float sum(MemorySegment arena, float[] lane, long x, int n) {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+            for (int i = part; i <= n - LANES; i += Ops.LANES) {
                 sum = sum.add(FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER));
             }
             sum.intoArray(lane, part);
@@ -43,7 +43,7 @@ final class VectorRows {
     static float dot(MemorySegment arena, float[] lane, long x, long y, int n) {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+            for (int i = part; i <= n - LANES; i += Ops.LANES) {
                 sum = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                         .fma(FloatVector.fromMemorySegment(SPECIES, arena, y + 4L * i, ORDER), sum);
             }
@@ -58,7 +58,7 @@ final class VectorRows {
     static float squaredDeviation(MemorySegment arena, float[] lane, long x, int n, float mean) {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+            for (int i = part; i <= n - LANES; i += Ops.LANES) {
                 FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                         .sub(mean);
                 sum = d.fma(d, sum);
@@ -76,7 +76,7 @@ final class VectorRows {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             DoubleVector low = DoubleVector.zero(DOUBLES);
             DoubleVector high = low;
-            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+            for (int i = part; i <= n - LANES; i += Ops.LANES) {
                 DoubleVector value = (DoubleVector) FloatVector.fromMemorySegment(HALF, arena, x + 4L * i, ORDER)
                         .convertShape(VectorOperators.F2D, DOUBLES, 0);
                 low = value.mul(value).add(low);
@@ -96,8 +96,8 @@ final class VectorRows {
 
     /** Whole vectors; what is left is the caller's. */
     static void normalize(MemorySegment arena, long x, float mean, float rstd, long gamma, long beta, long y, int n) {
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                     .sub(mean)
                     .mul(rstd)
@@ -124,7 +124,7 @@ final class VectorRows {
         for (int part = 0; part < Ops.LANES; part += LANES) {
             FloatVector sumG = FloatVector.zero(SPECIES);
             FloatVector sumGx = FloatVector.zero(SPECIES);
-            for (int i = part; i + LANES <= n; i += Ops.LANES) {
+            for (int i = part; i <= n - LANES; i += Ops.LANES) {
                 FloatVector d = FloatVector.fromMemorySegment(SPECIES, arena, dy + 4L * i, ORDER);
                 FloatVector xh = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                         .sub(mean)
@@ -169,8 +169,8 @@ final class VectorRows {
             int n) {
         FloatVector factor = FloatVector.broadcast(SPECIES, rstd);
         FloatVector meanGxs = FloatVector.broadcast(SPECIES, meanGx);
-        int i = 0;
-        for (; i + LANES <= n; i += LANES) {
+        int end = n / LANES * LANES;
+        for (int i = 0; i < end; i += LANES) {
             FloatVector xh = FloatVector.fromMemorySegment(SPECIES, arena, x + 4L * i, ORDER)
                     .sub(mean)
                     .mul(rstd);

@@ -10,27 +10,20 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register blocks of the matrix product where the values of a row of A lie side by side: 6 rows by 4, 2 or 1 vectors,
- * and 12 by 1. Per k a block loads its vectors of the panel and broadcasts one value of A per row, straight from memory.
+ * The register blocks of the matrix product where the values of a row of A lie side by side: 6 rows by 4 or 1 vectors, and
+ * 12 by 1; those by 2 are {@link VectorTiles6x2}. Per k a block loads its vectors of the panel and broadcasts one value of A
+ * per row, straight from memory.
  *
  * <p>What C2 needs, each point measured: the Vector API is called directly, since an own method around it may not be
  * inlined and then boxes every vector; at most 61 such calls per method, since from 63 on C1 gives up and the method may
  * never reach C2; accumulators are set and stored outside any loop but that over k, else they are boxed; values of A are read
  * through {@link ProcessMemory}, so that no bounds are checked in the loop. Hence one method per block,
- * without loops over rows. No unrolling over k: it spills.
- *
- * <p>C2 moves all values of A to the beginning of a round, where they take registers. With 16 of them four of the twelve
- * sums then wait in memory, and the block reaches 40 % of the processor's rate; with 32 it does not matter. No value is
- * loaded before an earlier store is done, since it might be what is stored: so {@link #tile6x2} stores a sum after two and after
- * four rows, to a line of cache that nobody reads, and reaches 94 %.
+ * without loops over rows.
  */
 final class VectorTiles {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long VECTOR = SPECIES.vectorByteSize();
-
-    /** Whether there are 16 vector registers, as with AVX2. */
-    static final boolean FEW_REGISTERS = SPECIES.vectorBitSize() == 256;
 
     private VectorTiles() {}
 
@@ -141,97 +134,6 @@ final class VectorTiles {
         c51.intoMemorySegment(memory, c + VECTOR, ORDER);
         c52.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
         c53.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
-    }
-
-    /**
-     * 6 rows, 2 vectors.
-     *
-     * @param spare a vector that nobody reads
-     */
-    static void tile6x2(
-            MemorySegment arena,
-            MemorySegment spare,
-            long a,
-            long aRow,
-            int rows,
-            long panel,
-            long panelRow,
-            long c,
-            long cRow,
-            int depth) {
-        MemorySegment memory = ProcessMemory.of(arena);
-        long start = ProcessMemory.start(arena);
-        a = a + start & ADDRESSES;
-        panel += start;
-        c += start;
-        long aside = ProcessMemory.addressOr(spare, c);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector c00 = zero;
-        FloatVector c01 = zero;
-        FloatVector c10 = zero;
-        FloatVector c11 = zero;
-        FloatVector c20 = zero;
-        FloatVector c21 = zero;
-        FloatVector c30 = zero;
-        FloatVector c31 = zero;
-        FloatVector c40 = zero;
-        FloatVector c41 = zero;
-        FloatVector c50 = zero;
-        FloatVector c51 = zero;
-        int last = rows - 1;
-        long a1 = a + Math.min(1, last) * aRow & ADDRESSES;
-        long a2 = a + Math.min(2, last) * aRow & ADDRESSES;
-        long a3 = a + Math.min(3, last) * aRow & ADDRESSES;
-        long a4 = a + Math.min(4, last) * aRow & ADDRESSES;
-        long a5 = a + Math.min(5, last) * aRow & ADDRESSES;
-        int end = depth & INDEXES;
-        for (int k = 0; k < end; k++) {
-            long at = 4L * (k & INDEXES);
-            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a + at));
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a1 + at));
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            if (FEW_REGISTERS) {
-                c11.intoMemorySegment(memory, aside, ORDER);
-            }
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a2 + at));
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a3 + at));
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            if (FEW_REGISTERS) {
-                c31.intoMemorySegment(memory, aside, ORDER);
-            }
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a4 + at));
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a5 + at));
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            panel += panelRow;
-        }
-        c00.intoMemorySegment(memory, c, ORDER);
-        c01.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c10.intoMemorySegment(memory, c, ORDER);
-        c11.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c20.intoMemorySegment(memory, c, ORDER);
-        c21.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c30.intoMemorySegment(memory, c, ORDER);
-        c31.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c40.intoMemorySegment(memory, c, ORDER);
-        c41.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c50.intoMemorySegment(memory, c, ORDER);
-        c51.intoMemorySegment(memory, c + VECTOR, ORDER);
     }
 
     /** 12 rows, all of them there, 1 vector. */

@@ -2,7 +2,6 @@ package dev.vitrail.runtime.cpu;
 
 import static dev.vitrail.runtime.cpu.ProcessMemory.ADDRESSES;
 import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
-import static dev.vitrail.runtime.cpu.VectorTiles.FEW_REGISTERS;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -117,85 +116,6 @@ final class VectorTilesTransposed {
         c51.intoMemorySegment(memory, c + VECTOR, ORDER);
         c52.intoMemorySegment(memory, c + 2 * VECTOR, ORDER);
         c53.intoMemorySegment(memory, c + 3 * VECTOR, ORDER);
-    }
-
-    /** 6 rows, 2 vectors; what {@code spare} is for, {@link VectorTiles} says. */
-    static void tile6x2(
-            MemorySegment arena,
-            MemorySegment spare,
-            long a,
-            long aRow,
-            long panel,
-            long panelRow,
-            long c,
-            long cRow,
-            int depth) {
-        MemorySegment memory = ProcessMemory.of(arena);
-        long start = ProcessMemory.start(arena);
-        a = a + start & ADDRESSES;
-        panel += start;
-        c += start;
-        long aside = ProcessMemory.addressOr(spare, c);
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector c00 = zero;
-        FloatVector c01 = zero;
-        FloatVector c10 = zero;
-        FloatVector c11 = zero;
-        FloatVector c20 = zero;
-        FloatVector c21 = zero;
-        FloatVector c30 = zero;
-        FloatVector c31 = zero;
-        FloatVector c40 = zero;
-        FloatVector c41 = zero;
-        FloatVector c50 = zero;
-        FloatVector c51 = zero;
-        for (int k = 0; k < depth; k++) {
-            FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a));
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 4));
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            if (FEW_REGISTERS) {
-                c11.intoMemorySegment(memory, aside, ORDER);
-            }
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 8));
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 12));
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            if (FEW_REGISTERS) {
-                c31.intoMemorySegment(memory, aside, ORDER);
-            }
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 16));
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 20));
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            panel += panelRow;
-            a = a + aRow & ADDRESSES;
-        }
-        c00.intoMemorySegment(memory, c, ORDER);
-        c01.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c10.intoMemorySegment(memory, c, ORDER);
-        c11.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c20.intoMemorySegment(memory, c, ORDER);
-        c21.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c30.intoMemorySegment(memory, c, ORDER);
-        c31.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c40.intoMemorySegment(memory, c, ORDER);
-        c41.intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        c50.intoMemorySegment(memory, c, ORDER);
-        c51.intoMemorySegment(memory, c + VECTOR, ORDER);
     }
 
     /** 6 rows, 1 vector. */

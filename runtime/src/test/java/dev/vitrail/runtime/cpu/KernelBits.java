@@ -169,28 +169,18 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
     }
 
     private void tiles(int depth, boolean awkward, String suffix) {
-        long strip = 4L * ops.strip();
         long a = values(depth * Ops.TILE_ROWS, awkward);
         for (int width = 16; width <= 64; width *= 2) {
-            long panel = values(depth * width, awkward);
+            long panel = memory.bytes(Panels.bytes(width, depth));
+            Panels.pack(ops, values(depth * width, awkward), 4L * width, depth, width, panel, 0, 1);
             for (int rows : new int[] {1, 5, 6}) {
                 long c = memory.space(Ops.TILE_ROWS * width);
-                ops.tile(a, 4L * depth, rows, panel, 4L * width, strip, width, c, 4L * width, depth);
+                ops.tile(a, 4L * depth, rows, panel, width, c, 4L * width, depth);
                 record("tile " + width + " " + rows + suffix, c, rows * width);
                 long blocks = memory.bytes(Ops.blockBytes(depth, rows));
                 ops.packBlocks(a, 4L * rows, depth, rows, blocks);
                 record("packBlocks " + width + " " + rows + suffix, blocks, depth * Ops.TILE_ROWS);
-                ops.tileTransposed(
-                        blocks,
-                        4L * Ops.TILE_ROWS,
-                        Ops.TILE_ROWS,
-                        panel,
-                        4L * width,
-                        strip,
-                        width,
-                        c,
-                        4L * width,
-                        depth);
+                ops.tileTransposed(blocks, 4L * Ops.TILE_ROWS, Ops.TILE_ROWS, panel, width, c, 4L * width, depth);
                 record("tile transposed " + width + " " + rows + suffix, c, rows * width);
             }
             int columns = Math.min(depth, width);
