@@ -108,7 +108,6 @@ final class VectorOps implements Ops {
         check(panel, 1, 0, depth * width);
         check(c, rows, cRow, width);
         int strip = Math.min(width, STRIP);
-        long last = depth - 1L;
         for (int j = 0; j < width; j += strip) {
             long columns = panel + 4L * depth * j;
             for (int next = 0; next < rows; next += TILE_ROWS) {
@@ -120,12 +119,7 @@ final class VectorOps implements Ops {
                 } else if (strip == 4 * LANES) {
                     VectorTilesTransposed.tile6x4(arena, from, aRow, columns, 4L * strip, to, cRow, depth);
                 } else {
-                    VectorTiles6x2.tileTransposed(
-                            arena, spare, from, aRow, columns, VectorTiles6x2.STEP, to, cRow, depth);
-                    if (depth % 2 > 0) {
-                        long lastRow = columns + 4L * strip * last;
-                        VectorTiles6x2.lastRound(arena, from + last * aRow, 4, TILE_ROWS, lastRow, to, cRow);
-                    }
+                    VectorTiles6x2.tileTransposed(arena, from, aRow, columns, to, cRow, depth);
                 }
             }
         }

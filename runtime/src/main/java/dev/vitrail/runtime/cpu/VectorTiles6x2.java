@@ -148,22 +148,12 @@ final class VectorTiles6x2 {
     }
 
     /** C = Aᵀ B, where the values that meet one row of the panel lie side by side. */
-    static void tileTransposed(
-            MemorySegment arena,
-            MemorySegment spare,
-            long a,
-            long aRow,
-            long panel,
-            long step,
-            long c,
-            long cRow,
-            int depth) {
+    static void tileTransposed(MemorySegment arena, long a, long aRow, long panel, long c, long cRow, int depth) {
         MemorySegment memory = ProcessMemory.of(arena);
         long start = ProcessMemory.start(arena);
-        a = a + start & ADDRESSES;
+        a += start;
         panel = panel + start & ADDRESSES;
         c += start;
-        long aside = ProcessMemory.addressOr(spare, c);
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -177,54 +167,30 @@ final class VectorTiles6x2 {
         FloatVector c41 = zero;
         FloatVector c50 = zero;
         FloatVector c51 = zero;
-        int end = Math.max(0, depth - 1) & INDEXES;
-        for (int k = 0; k < end; k += 2) {
-            long next = a + aRow & ADDRESSES;
+        for (int k = 0; k < depth; k++) {
+            long at = a & ADDRESSES;
             FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
-            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a));
+            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, at));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 4));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, at + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 8));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, at + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 12));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, at + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 16));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, at + 16));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, a + 20));
+            x = FloatVector.broadcast(SPECIES, memory.get(F, at + 20));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            if (FEW_REGISTERS) {
-                c51.intoMemorySegment(memory, aside, ORDER);
-            }
-            b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel + ROW, ORDER);
-            b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + ROW + VECTOR, ORDER);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next));
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next + 4));
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next + 8));
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next + 12));
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next + 16));
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(SPECIES, memory.get(F, next + 20));
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            a = next + aRow & ADDRESSES;
-            panel = panel + step & ADDRESSES;
+            a += aRow;
+            panel = panel + ROW & ADDRESSES;
         }
         c00.intoMemorySegment(memory, c, ORDER);
         c01.intoMemorySegment(memory, c + VECTOR, ORDER);

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
  * slower and says nothing.
  */
 final class VectorCompilationTest {
+    /** What reads a value that a block broadcasts; a call in its loop puts all sums into memory and back. */
+    private static final String READ_OF_A_FACTOR = "Unsafe::getIntUnaligned";
+
     /** Methods near the limits; that they were compiled shows that the child ran long enough. */
     private static final List<String> LARGE = Stream.of(
                     blocks(),
@@ -32,7 +35,7 @@ final class VectorCompilationTest {
     private static List<String> blocks() {
         return VectorOps.LANES == 16
                 ? List.of("VectorTiles::tile6x4", "VectorTiles::tile12x1", "VectorTilesTransposed::tile6x4")
-                : List.of("VectorTiles6x2::tile ", "VectorTiles6x2::tileTransposed", "VectorTiles6x2::lastRound");
+                : List.of("VectorTiles6x2::tile ", "VectorTiles6x2::tileTransposed");
     }
 
     /** The child: every kernel again and again, on little data. */
@@ -61,7 +64,8 @@ final class VectorCompilationTest {
         assertCompiled(lines, 4);
         assertTrue(lines.stream().anyMatch(line -> line.contains("jdk.incubator.vector")), "no inlining is printed");
         List<String> refused = lines.stream()
-                .filter(line -> line.contains("jdk.incubator.vector") && line.contains("NodeCountInliningCutoff"))
+                .filter(line -> line.contains("NodeCountInliningCutoff"))
+                .filter(line -> line.contains("jdk.incubator.vector") || line.contains(READ_OF_A_FACTOR))
                 .toList();
         assertEquals(List.of(), refused);
     }
