@@ -11,14 +11,16 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The register blocks of 6 rows by 2 vectors, those that fit 16 registers, as with AVX2. What {@link VectorTiles} says holds
- * here too, but that two rounds over k are one of the loop: where the other half of a core is busy, the limit is how many
- * instructions it can start, and of 25 or 26 per round only 12 multiply and add.
+ * here too. Where the other half of a core is busy, the limit is how many instructions it can start, and of 25 to 28 per round
+ * over k only 12 multiply and add; so {@link #tile} takes two rounds in a loop. The masks, and the variable {@code step} in
+ * place of its value, keep C2 from computing addresses from k, which takes more instructions. Two rounds of
+ * {@link #tileTransposed}, whose values of A lie in one place, came to C2's limit of nodes, in processes whose first pass is
+ * in plain Java: a value was then read by a call.
  *
- * <p>Twelve sums, two vectors and two factors are 16 registers. C2 begins a round with all its loads, and some of the sums
- * then wait in memory: 40 % of the processor's rate. No value is loaded before an earlier store is done, since it might be
- * what is stored: so a sum is stored once or twice per loop to a line of cache that nobody reads. The places are those where,
- * of all, C2's code came out shortest and leaves no sum in memory; the masks, and the variable {@code step} in place of its
- * value, keep C2 from computing addresses from k, which takes more instructions.
+ * <p>Twelve sums, two vectors and two factors are 16 registers. With six places of A, C2 begins a round with all its loads, and
+ * some of the sums then wait in memory: 40 % of the processor's rate. No value is loaded before an earlier store is done, since
+ * it might be what is stored: so a sum is stored once per round to a line of cache that nobody reads. The place is the one
+ * where, of all, C2's code came out shortest and leaves no sum in memory.
  */
 final class VectorTiles6x2 {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT_UNALIGNED;

@@ -4,6 +4,16 @@
  * a_row and columns a_k apart, so it can be read transposed; B has rows of vectors. Every sum runs over ascending k.
  */
 
+/*
+ * Where the other half of a core is busy, the limit is how many instructions it can start: with 12 multiplications of a vector
+ * in a round over k, four rounds in a loop of the processor save a tenth of them.
+ */
+#if defined(__AVX2__) && !defined(__AVX512F__)
+#define ROUNDS_PER_LOOP _Pragma("unroll 4")
+#else
+#define ROUNDS_PER_LOOP
+#endif
+
 /* c[r][v] += a b for a block of ROWS x VECTORS; the rows behind the last are computed with the last and not used. */
 #define BLOCK(ROWS, VECTORS)                                                                                         \
     inline void block_##ROWS##x##VECTORS(const __global float* a, long a_row, long a_k, int rows,                     \
@@ -17,7 +27,7 @@
                 sum[r][v] = add && r < rows ? read16(c + r * c_row + 16 * v) : (float16)0.0f;                              \
             }                                                                                                         \
         }                                                                                                             \
-        for (int k = 0; k < depth; k++) {                                                                             \
+        ROUNDS_PER_LOOP for (int k = 0; k < depth; k++) {                                                             \
             float16 column[VECTORS];                                                                                  \
             _Pragma("unroll") for (int v = 0; v < VECTORS; v++) {                                                     \
                 column[v] = read16(b + k * b_row + 16 * v);                                                                \
