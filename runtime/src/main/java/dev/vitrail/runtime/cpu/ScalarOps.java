@@ -8,14 +8,11 @@ import java.util.Arrays;
 final class ScalarOps implements Ops {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-    private static final int ROWS = 8; // of a product at a time
-
     private final MemorySegment arena;
     private final int strip;
     private final float[] lane = new float[LANES];
     private final double[] doubleLane = new double[LANES];
-    private final float[] row = new float[PANEL];
-    private final float[][] sums = new float[ROWS][PANEL];
+    private final ScalarProducts products;
 
     ScalarOps(MemorySegment arena) {
         this(arena, PANEL);
@@ -25,6 +22,7 @@ final class ScalarOps implements Ops {
     ScalarOps(MemorySegment arena, int strip) {
         this.arena = arena;
         this.strip = strip;
+        products = new ScalarProducts(arena, strip);
     }
 
     @Override
@@ -52,71 +50,17 @@ final class ScalarOps implements Ops {
 
     @Override
     public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        product(a, aRow, 4, rows, panel, width, c, cRow, depth);
+        products.product(a, aRow, 4, rows, panel, width, c, cRow, depth);
     }
 
     @Override
     public void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        product(a, 4, aRow, rows, panel, width, c, cRow, depth);
-    }
-
-    private void product(
-            long a, long aRow, long aDepth, int rows, long panel, int width, long c, long cRow, int depth) {
-        int valid = Math.min(strip, width);
-        for (int j = 0; j < width; j += strip) {
-            long columns = panel + 4L * depth * j;
-            for (int r = 0; r < rows; r += ROWS) {
-                long to = c + r * cRow + 4L * j;
-                rows(a + r * aRow, aRow, aDepth, Math.min(ROWS, rows - r), columns, valid, to, cRow, depth);
-            }
-        }
-    }
-
-    /** A few rows of a strip of C. */
-    private void rows(long a, long aRow, long aDepth, int rows, long b, int width, long c, long cRow, int depth) {
-        for (int r = 0; r < rows; r++) {
-            Arrays.fill(sums[r], 0, width, 0f);
-        }
-        for (int k = 0; k < depth; k++) {
-            MemorySegment.copy(arena, F, b + 4L * k * width, row, 0, width);
-            for (int r = 0; r < rows; r++) {
-                addScaled(arena.get(F, a + r * aRow + k * aDepth), row, sums[r], width);
-            }
-        }
-        for (int r = 0; r < rows; r++) {
-            MemorySegment.copy(sums[r], 0, arena, F, c + r * cRow, width);
-        }
-    }
-
-    /** Over arrays, which C2 turns into vectors by itself. */
-    private static void addScaled(float factor, float[] x, float[] y, int n) {
-        for (int j = 0; j < n; j++) {
-            y[j] = Math.fma(factor, x[j], y[j]);
-        }
+        products.product(a, 4, aRow, rows, panel, width, c, cRow, depth);
     }
 
     @Override
     public double multiplyAdds(int rounds) {
-        float c0 = 0f;
-        float c1 = 1f;
-        float c2 = 2f;
-        float c3 = 3f;
-        float c4 = 4f;
-        float c5 = 5f;
-        float c6 = 6f;
-        float c7 = 7f;
-        for (int i = 0; i < rounds; i++) {
-            c0 = Math.fma(0.5f, 1f, c0);
-            c1 = Math.fma(0.5f, 1f, c1);
-            c2 = Math.fma(0.5f, 1f, c2);
-            c3 = Math.fma(0.5f, 1f, c3);
-            c4 = Math.fma(0.5f, 1f, c4);
-            c5 = Math.fma(0.5f, 1f, c5);
-            c6 = Math.fma(0.5f, 1f, c6);
-            c7 = Math.fma(0.5f, 1f, c7);
-        }
-        row[0] = c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7;
-        return 16.0 * rounds;
+        return products.multiplyAdds(rounds);
     }
 
     @Override
