@@ -86,7 +86,7 @@ public final class Attention {
             for (int p = 0; p < Panels.count(keys); p++) {
                 Panels.packTransposed(ops, k + key0 * qkvRow, qkvRow, headDim, keys, at.keysTransposed, p);
             }
-            Panels.pack(ops, v + key0 * qkvRow, qkvRow, keys, headDim, at.rows, 0, Panels.count(headDim));
+            Panels.pack(ops, v + key0 * qkvRow, qkvRow, keys, headDim, at.rows);
             for (int query = 0; query < tokens; query += at.tileQueries) {
                 int count = Math.min(at.tileQueries, tokens - query);
                 product(

@@ -90,8 +90,7 @@ public final class AttentionBackward {
             Panels.packTransposed(ops, k, qkvRow, headDim, keys, at.keysTransposed, p);
             Panels.packTransposed(ops, v, qkvRow, headDim, keys, at.valuesTransposed, p);
         }
-        int headPanels = Panels.count(headDim);
-        Panels.pack(ops, k, qkvRow, keys, headDim, at.rows, 0, headPanels);
+        Panels.pack(ops, k, qkvRow, keys, headDim, at.rows);
         long dK = dQ + mixedRow + first * qkvRow;
         long keySums = at.padded ? at.keyGradient : dK;
         long valueSums = at.padded ? at.valueGradient : dK + mixedRow;
@@ -100,8 +99,8 @@ public final class AttentionBackward {
             int count = Math.min(at.tileQueries, tokens - query);
             long qAt = q + query * qkvRow;
             long dAt = dMixed + query * mixedRow;
-            Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries, 0, headPanels);
-            Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs, 0, headPanels);
+            Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries);
+            Panels.pack(ops, dAt, mixedRow, count, headDim, at.outputs);
             Attention.product(ops, qAt, qkvRow, count, at.keysTransposed, keys, headDim, at.scores, at.scoreRow);
             Attention.product(
                     ops, dAt, mixedRow, count, at.valuesTransposed, keys, headDim, at.scoreGradient, at.scoreRow);

@@ -42,6 +42,11 @@ public final class Panels {
         return panels + 4L * depth * Ops.PANEL * panel;
     }
 
+    /** Packs all panels of a matrix M [depth][columns] that lies row-major with {@code sourceRow} bytes per row. */
+    static void pack(Ops ops, long source, long sourceRow, int depth, int columns, long panels) {
+        pack(ops, source, sourceRow, depth, columns, panels, 0, count(columns));
+    }
+
     /**
      * Packs a few panels, from first to before end, of a matrix M [depth][columns] that lies row-major with {@code sourceRow}
      * bytes per row.

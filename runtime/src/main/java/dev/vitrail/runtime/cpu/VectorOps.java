@@ -55,7 +55,7 @@ final class VectorOps implements Ops {
     public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
         Objects.checkIndex(depth, MOST_DEPTH + 1);
         check(a, rows, aRow, depth);
-        check(panel, 1, 0, depth * width);
+        check(panel, depth, 4L * width, width);
         check(c, Math.max(rows, TILE_ROWS), cRow, width);
         if (width == LANES) {
             oneVector(a, aRow, rows, panel, c, cRow, depth);
@@ -105,7 +105,7 @@ final class VectorOps implements Ops {
             return;
         }
         check(a, depth, aRow, rows);
-        check(panel, 1, 0, depth * width);
+        check(panel, depth, 4L * width, width);
         check(c, rows, cRow, width);
         int strip = Math.min(width, STRIP);
         for (int j = 0; j < width; j += strip) {

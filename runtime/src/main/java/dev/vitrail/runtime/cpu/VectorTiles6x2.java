@@ -213,48 +213,22 @@ final class VectorTiles6x2 {
         c51.intoMemorySegment(memory, c + VECTOR, ORDER);
     }
 
-    /**
-     * C += A B for sums of one, what blocks with an odd depth leave.
-     *
-     * @param aRow bytes from a value of A to the next one
-     */
+    /** C += A B for sums of one, what {@link #tile} leaves of an odd depth: for the rows that there are, at most 6. */
     static void lastRound(MemorySegment arena, long a, long aRow, int rows, long panel, long c, long cRow) {
         MemorySegment memory = ProcessMemory.of(arena);
         long start = ProcessMemory.start(arena);
-        a = a + start & ADDRESSES;
-        panel = panel + start & ADDRESSES;
+        panel += start;
         c += start;
-        int last = rows - 1;
         FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, memory, panel, ORDER);
         FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, memory, panel + VECTOR, ORDER);
-        FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        x = FloatVector.broadcast(SPECIES, memory.get(F, a + Math.min(1, last) * aRow & ADDRESSES));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        x = FloatVector.broadcast(SPECIES, memory.get(F, a + Math.min(2, last) * aRow & ADDRESSES));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        x = FloatVector.broadcast(SPECIES, memory.get(F, a + Math.min(3, last) * aRow & ADDRESSES));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        x = FloatVector.broadcast(SPECIES, memory.get(F, a + Math.min(4, last) * aRow & ADDRESSES));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
-        c += cRow;
-        x = FloatVector.broadcast(SPECIES, memory.get(F, a + Math.min(5, last) * aRow & ADDRESSES));
-        x.fma(b0, FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER)).intoMemorySegment(memory, c, ORDER);
-        x.fma(b1, FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER))
-                .intoMemorySegment(memory, c + VECTOR, ORDER);
+        int end = Math.min(rows, Ops.TILE_ROWS);
+        for (int r = 0; r < end; r++) {
+            FloatVector x = FloatVector.broadcast(SPECIES, memory.get(F, a + start + r * aRow & ADDRESSES));
+            FloatVector c0 = FloatVector.fromMemorySegment(SPECIES, memory, c, ORDER);
+            FloatVector c1 = FloatVector.fromMemorySegment(SPECIES, memory, c + VECTOR, ORDER);
+            x.fma(b0, c0).intoMemorySegment(memory, c, ORDER);
+            x.fma(b1, c1).intoMemorySegment(memory, c + VECTOR, ORDER);
+            c += cRow;
+        }
     }
 }

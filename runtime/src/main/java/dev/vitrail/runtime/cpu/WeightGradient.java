@@ -106,7 +106,7 @@ public final class WeightGradient {
                 int width = Panels.width(in, p);
                 long xAt = x + 4L * ((long) row * in + Ops.PANEL * p);
                 long sum = sums(p - firstPanel, count);
-                Panels.pack(ops, xAt, 4L * in, depth, Panels.columns(in, p), panel, 0, 1);
+                Panels.pack(ops, xAt, 4L * in, depth, Panels.columns(in, p), panel);
                 for (int r = 0; r < count; r += Ops.TILE_ROWS) { // a slice's sums are added while they are in cache
                     int strip = Math.min(Ops.TILE_ROWS, count - r);
                     long at = sum + 4L * r * width;

@@ -172,7 +172,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         long a = values(depth * Ops.TILE_ROWS, awkward);
         for (int width = 16; width <= 64; width *= 2) {
             long panel = memory.bytes(Panels.bytes(width, depth));
-            Panels.pack(ops, values(depth * width, awkward), 4L * width, depth, width, panel, 0, 1);
+            Panels.pack(ops, values(depth * width, awkward), 4L * width, depth, width, panel);
             for (int rows : new int[] {1, 5, 6}) {
                 long c = memory.space(Ops.TILE_ROWS * width);
                 ops.tile(a, 4L * depth, rows, panel, width, c, 4L * width, depth);

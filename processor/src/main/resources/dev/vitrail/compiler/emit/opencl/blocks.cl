@@ -4,16 +4,6 @@
  * a_row and columns a_k apart, so it can be read transposed; B has rows of vectors. Every sum runs over ascending k.
  */
 
-/*
- * Where the other half of a core is busy, the limit is how many instructions it can start: with 12 multiplications of a vector
- * in a round over k, four rounds in a loop of the processor save a tenth of them.
- */
-#if defined(__AVX2__) && !defined(__AVX512F__)
-#define ROUNDS_PER_LOOP _Pragma("unroll 4")
-#else
-#define ROUNDS_PER_LOOP
-#endif
-
 /* c[r][v] += a b for a block of ROWS x VECTORS; the rows behind the last are computed with the last and not used. */
 #define BLOCK(ROWS, VECTORS)                                                                                         \
     inline void block_##ROWS##x##VECTORS(const __global float* a, long a_row, long a_k, int rows,                     \
@@ -54,10 +44,16 @@
 #if defined(__AVX2__) && !defined(__AVX512F__)
 /* 16 registers of half a vector: the sums take twelve of them, or eight, which is just enough to keep the processor busy. */
 #define BLOCK_ROWS 6
+/*
+ * Where the other half of a core is busy, the limit is how many instructions it can start: with 12 multiplications of a vector
+ * in a round over k, four rounds in a loop of the processor save a tenth of them.
+ */
+#define ROUNDS_PER_LOOP _Pragma("unroll 4")
 BLOCK(6, 1)
 BLOCK(4, 1)
 #else
 #define BLOCK_ROWS 8
+#define ROUNDS_PER_LOOP
 BLOCK(8, 3)
 BLOCK(8, 2)
 BLOCK(8, 1)
