@@ -69,8 +69,15 @@ public interface Ops {
         return 4L * rows * ((columns + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
     }
 
-    /** Copies [rows][columns] into [rows][width], filled up with zeros; {@code columns <= width}. */
-    void packRows(long source, long sourceRow, int rows, int columns, long to, int width);
+    /**
+     * Copies [rows][columns] into as many rows of a panel of {@link Panels}, filled up with zeros.
+     *
+     * @param to where the first of these rows is in the panel's first strip
+     * @param width columns of the panel: 16, 32 or 64, at least {@code columns}
+     * @param stripBytes from one strip of the panel to the next
+     * @throws IndexOutOfBoundsException if the rows or the strips do not lie in the arena
+     */
+    void packRows(long source, long sourceRow, int rows, int columns, long to, int width, long stripBytes);
 
     /** Transposes [rows][columns] into [columns][width], filled up with zeros; {@code rows <= width}. */
     void packColumns(long source, long sourceRow, int rows, int columns, long to, int width);

@@ -55,28 +55,12 @@ public final class Panels {
         for (int row = 0; row < depth; row += ROWS) { // together, so that rows are read in long pieces
             int rows = Math.min(ROWS, depth - row);
             for (int p = first; p < end; p++) {
+                int width = width(columns, p);
+                long rowBytes = 4L * Math.min(width, ops.strip());
                 long from = source + row * sourceRow + 4L * Ops.PANEL * p;
-                packRows(
-                        ops,
-                        from,
-                        sourceRow,
-                        row,
-                        rows,
-                        columns(columns, p),
-                        at(panels, depth, p),
-                        depth,
-                        width(columns, p));
+                long to = at(panels, depth, p) + row * rowBytes;
+                ops.packRows(from, sourceRow, rows, columns(columns, p), to, width, depth * rowBytes);
             }
-        }
-    }
-
-    /** Rows {@code row} to {@code row + rows} of a panel. */
-    private static void packRows(
-            Ops ops, long source, long sourceRow, int row, int rows, int columns, long panel, int depth, int width) {
-        int strip = Math.min(width, ops.strip());
-        for (int c = 0; c < width; c += strip) {
-            long to = panel + 4L * ((long) depth * c + (long) row * strip);
-            ops.packRows(source + 4L * c, sourceRow, rows, Math.clamp(columns - c, 0, strip), to, strip);
         }
     }
 

@@ -77,12 +77,14 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width) {
-        for (int r = 0; r < rows; r++) {
-            long at = to + 4L * r * width;
-            MemorySegment.copy(arena, source + r * sourceRow, arena, at, 4L * columns);
-            for (int j = columns; j < width; j++) {
-                set(at, j, 0f);
+    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width, long stripBytes) {
+        int across = Math.min(width, strip);
+        for (int c = 0; c < width; c += across) {
+            int valid = Math.clamp(columns - c, 0, across);
+            for (int r = 0; r < rows; r++) {
+                long at = to + c / across * stripBytes + 4L * r * across;
+                MemorySegment.copy(arena, source + r * sourceRow + 4L * c, arena, at, 4L * valid);
+                zero(at + 4L * valid, across - valid);
             }
         }
     }

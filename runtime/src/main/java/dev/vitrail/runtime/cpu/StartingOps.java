@@ -47,8 +47,8 @@ final class StartingOps implements Ops {
     }
 
     @Override
-    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width) {
-        ops().packRows(source, sourceRow, rows, columns, to, width);
+    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width, long stripBytes) {
+        ops().packRows(source, sourceRow, rows, columns, to, width, stripBytes);
     }
 
     @Override

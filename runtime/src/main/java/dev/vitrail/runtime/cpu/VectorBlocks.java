@@ -12,9 +12,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Passes over [rows][columns]: copies and transposes into panels, and what follows a product. Whole vectors of columns; what is
- * left is the caller's, but in {@link #copy} and {@link #transpose}. Results of products go to memory row by row, for which
- * the processor fetches ahead; what goes into panels of a few columns goes four vectors wide down all rows, a longer loop.
+ * Passes over [rows][columns]: transposes into panels, and what follows a product. Whole vectors of columns; what is left is the
+ * caller's, but in {@link #transpose}. Results of products go to memory row by row, for which the processor fetches ahead.
  */
 final class VectorBlocks {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -31,52 +30,6 @@ final class VectorBlocks {
     private static final VectorMask<Float> LOW = VectorMask.fromLong(FOUR, 0b0011);
 
     private VectorBlocks() {}
-
-    static void copy(MemorySegment arena, long x, long xRow, int rows, int columns, long y, long yRow) {
-        int j = 0;
-        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
-            long from = x + 4L * j;
-            long to = y + 4L * j;
-            for (int r = 0; r < rows; r++) {
-                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
-                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
-                FloatVector v2 = FloatVector.fromMemorySegment(SPECIES, arena, from + 2 * VECTOR, ORDER);
-                FloatVector v3 = FloatVector.fromMemorySegment(SPECIES, arena, from + 3 * VECTOR, ORDER);
-                v0.intoMemorySegment(arena, to, ORDER);
-                v1.intoMemorySegment(arena, to + VECTOR, ORDER);
-                v2.intoMemorySegment(arena, to + 2 * VECTOR, ORDER);
-                v3.intoMemorySegment(arena, to + 3 * VECTOR, ORDER);
-                from += xRow;
-                to += yRow;
-            }
-        }
-        for (; j + 2 * LANES <= columns; j += 2 * LANES) {
-            long from = x + 4L * j;
-            long to = y + 4L * j;
-            for (int r = 0; r < rows; r++) {
-                FloatVector v0 = FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER);
-                FloatVector v1 = FloatVector.fromMemorySegment(SPECIES, arena, from + VECTOR, ORDER);
-                v0.intoMemorySegment(arena, to, ORDER);
-                v1.intoMemorySegment(arena, to + VECTOR, ORDER);
-                from += xRow;
-                to += yRow;
-            }
-        }
-        for (; j + LANES <= columns; j += LANES) {
-            long from = x + 4L * j;
-            long to = y + 4L * j;
-            for (int r = 0; r < rows; r++) {
-                FloatVector.fromMemorySegment(SPECIES, arena, from, ORDER).intoMemorySegment(arena, to, ORDER);
-                from += xRow;
-                to += yRow;
-            }
-        }
-        for (; j < columns; j++) {
-            for (int r = 0; r < rows; r++) {
-                arena.set(F, y + r * yRow + 4L * j, arena.get(F, x + r * xRow + 4L * j));
-            }
-        }
-    }
 
     static void addBias(MemorySegment arena, long t, long tRow, long bias, long y, long yRow, int rows, int columns) {
         int whole = columns / LANES * LANES;

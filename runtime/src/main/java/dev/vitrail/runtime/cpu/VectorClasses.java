@@ -36,7 +36,8 @@ final class VectorClasses {
             ops.tileTransposed(a, ROW, ROWS, b, width, c, ROW, DEPTH);
         }
         ops.packBlocks(a, ROW, ROWS, N, b);
-        ops.packRows(a, ROW, ROWS, N - 1, b, Ops.PANEL);
+        ops.packRows(a, ROW, ROWS, Ops.PANEL - 1, b, Ops.PANEL, 4L * ROWS * ops.strip());
+        ops.packRows(a, ROW, ROWS, Ops.LANES, b, Ops.LANES, 4L * ROWS * ops.strip());
         ops.packColumns(a, ROW, ROWS, N, b, Ops.LANES);
         for (long bias : new long[] {-1, b}) {
             ops.addBias(a, ROW, bias, c, ROW, ROWS, N);

@@ -148,10 +148,15 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width) {
-        VectorBlocks.copy(arena, source, sourceRow, rows, columns, to, 4L * width);
-        for (int r = 0; columns < width && r < rows; r++) {
-            scalar.zero(to + 4L * ((long) r * width + columns), width - columns);
+    public void packRows(long source, long sourceRow, int rows, int columns, long to, int width, long stripBytes) {
+        int strip = Math.min(width, STRIP);
+        check(source, rows, sourceRow, columns);
+        check(to, width / strip, stripBytes, rows * strip);
+        int whole = columns < width ? columns / strip * strip : width;
+        VectorPacking.rows(arena, source, sourceRow, rows, whole, to, strip, stripBytes);
+        if (whole < width) {
+            long rest = to + whole / strip * stripBytes;
+            scalar.packRows(source + 4L * whole, sourceRow, rows, columns - whole, rest, width - whole, stripBytes);
         }
     }
 

@@ -98,10 +98,10 @@ public final class WeightGradient {
         for (int row = 0; row < allRows; row += SLICE) {
             int depth = Math.min(SLICE, allRows - row);
             long dyAt = dy + 4L * ((long) row * out + first);
-            ops.packBlocks(dyAt, 4L * out, depth, count, gradients);
-            if (dbAt >= 0) {
+            if (dbAt >= 0) { // first: whole rows come from memory faster than the blocks' short pieces
                 ops.addRows(dyAt, 4L * out, depth, dbAt, count);
             }
+            ops.packBlocks(dyAt, 4L * out, depth, count, gradients);
             for (int p = firstPanel; p < endPanel; p++) {
                 int width = Panels.width(in, p);
                 long xAt = x + 4L * ((long) row * in + Ops.PANEL * p);

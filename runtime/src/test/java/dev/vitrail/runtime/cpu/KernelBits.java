@@ -61,6 +61,18 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         record(name, memory.put(values), values.length);
     }
 
+    /** Row by row, since the strips that a panel is cut into depend on the width of vectors. */
+    private void recordPanel(String name, long panel, int depth, int width) {
+        float[] strips = memory.get(panel, depth * width);
+        float[] rows = new float[depth * width];
+        int strip = Math.min(width, ops.strip());
+        for (int i = 0; i < rows.length; i++) {
+            int row = i / strip % depth;
+            rows[row * width + i / strip / depth * strip + i % strip] = strips[i];
+        }
+        record(name, rows);
+    }
+
     private void pointwise(int n, boolean awkward, String suffix) {
         long x = values(n, awkward);
         long y = values(n, awkward);
@@ -186,8 +198,8 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
             int columns = Math.min(depth, width);
             long source = values(columns * depth, awkward);
             long to = memory.space((long) depth * width);
-            ops.packRows(source, 4L * columns, depth, columns, to, width);
-            record("packRows " + width + suffix, to, depth * width);
+            Panels.pack(ops, source, 4L * columns, depth, columns, to);
+            recordPanel("packRows " + width + suffix, to, depth, Panels.width(columns, 0));
             ops.packColumns(source, 4L * depth, columns, depth, to, width);
             record("packColumns " + width + suffix, to, depth * width);
         }
