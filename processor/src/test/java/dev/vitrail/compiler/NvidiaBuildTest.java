@@ -41,6 +41,9 @@ class NvidiaBuildTest {
     private static final Pattern ASM = Pattern.compile("__asm__\\b.*?;\\s*\\n", Pattern.DOTALL);
     private static final Pattern INSTRUCTION = Pattern.compile("\"(\\w+(?:\\.[\\w:]+)+)[ ;]");
 
+    private static final Set<String> ATTENTION =
+            Set.of("block_mixed", "block_d_qkv", "block_last_mixed", "block_d_last_qkv");
+
     @TempDir
     Path folder;
 
@@ -64,8 +67,7 @@ class NvidiaBuildTest {
             assertEquals(0, use.spillStores() + use.spillLoads(), "spills: " + use);
             assertTrue(use.localMemory() <= MOST_LOCAL_MEMORY, "local memory: " + use);
             // The rows that a work-item of attention_local.cl has lie in memory of its own.
-            boolean attention =
-                    use.kernel().equals("block_mixed") || use.kernel().equals("block_d_qkv");
+            boolean attention = ATTENTION.contains(use.kernel());
             assertTrue(attention || use.stack() == 0, "not in registers: " + use);
         });
     }

@@ -106,7 +106,10 @@ final class VitParameters {
             String name, List<Integer> shape, TensorType type, int layers, boolean decays, Initial initial) {
         Value value = new Value("$" + name, type);
         String path = layers > 0 ? "blocks.{layer}." + name : name;
-        declared.add(new Parameter(value, path, shape, layers, decays, initial));
+        Parameter parameter = new Parameter(value, path, shape, layers, decays, initial);
+        if (!declared.contains(parameter)) { // the last block has those of the other blocks
+            declared.add(parameter);
+        }
         return value;
     }
 

@@ -2,6 +2,7 @@ package dev.vitrail.compiler.build;
 
 import dev.vitrail.compiler.ir.Graph;
 import dev.vitrail.compiler.ir.GraphBuilder;
+import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Layout;
 import dev.vitrail.compiler.ir.Op;
 import dev.vitrail.compiler.ir.Program;
@@ -11,6 +12,7 @@ import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.spec.ModelSpec;
 import dev.vitrail.dsl.Activation;
 import dev.vitrail.dsl.PositionEmbedding;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The forward graph of a Vision Transformer, one method per component, in the order of the paper's Figure 1. */
@@ -31,7 +33,16 @@ public final class VitProgram {
     /** Forward graphs only; the backward graphs are empty. */
     public static Program of(ModelSpec spec) {
         VitProgram vit = new VitProgram(spec);
-        List<Section> sections = List.of(vit.embedding(), vit.encoderBlock(), vit.head());
+        int layers = spec.layers();
+        int alike = spec.hasClassToken() ? layers - 1 : layers;
+        List<Section> sections = new ArrayList<>(List.of(vit.embedding()));
+        if (alike > 0) {
+            sections.add(vit.encoderBlock(new Layers(0, alike, layers)));
+        }
+        if (spec.hasClassToken()) {
+            sections.add(vit.lastBlock(new Layers(alike, 1, layers)));
+        }
+        sections.add(vit.head());
         return new Program(spec.name(), sections, vit.parameters.declared());
     }
 
@@ -55,7 +66,7 @@ public final class VitProgram {
             x = prependToken(graph, x);
             x = positions ? graph.add("positioned", new Op.AddBroadcast(), x, parameters.positions()) : x;
         }
-        return section("embedding", 0, graph, dropout(graph, x, EMBEDDING));
+        return section("embedding", Layers.OUTSIDE, graph, dropout(graph, x, EMBEDDING));
     }
 
     private Value prependToken(GraphBuilder graph, Value x) {
@@ -63,20 +74,35 @@ public final class VitProgram {
     }
 
     /** x += attention(norm1(x)), then x += mlp(norm2(x)) (Eq. 2 and 3). */
-    private Section encoderBlock() {
+    private Section encoderBlock(Layers layers) {
         GraphBuilder graph = new GraphBuilder("encoderBlock.forward");
         Value x = graph.input("x", TensorType.perImage(spec.tokens(), spec.hiddenSize()));
-        Value attention = selfAttention(graph, norm(graph, "norm1", x, true));
-        Value middle = graph.add("middle", new Op.Add(), x, dropPath(graph, attention, ATTENTION_BRANCH));
-        Value mlp = mlp(graph, norm(graph, "norm2", middle, true));
-        return section(
-                "encoderBlock",
-                spec.layers(),
-                graph,
-                graph.add("next", new Op.Add(), middle, dropPath(graph, mlp, MLP_BRANCH)));
+        Value mixed = selfAttention(graph, norm(graph, "norm1", x, true));
+        return section("encoderBlock", layers, graph, residuals(graph, x, mixed));
     }
 
-    /** Softmax(q k^T / sqrt(d)) v in each head, heads side by side, projected (paper, appendix A). */
+    /**
+     * The last block where the classifier reads the class token alone: behind attention tokens do not meet any more, so that
+     * all that follows is done for that token only. What the model computes is the same.
+     */
+    private Section lastBlock(Layers layers) {
+        GraphBuilder graph = new GraphBuilder("lastBlock.forward", "last");
+        Value x = graph.input("x", TensorType.perImage(spec.tokens(), spec.hiddenSize()));
+        Value mixed = selfAttention(graph, norm(graph, "norm1", x, true));
+        Value token = graph.add("token", new Op.SelectToken(), x);
+        Value mixedToken = graph.add("mixedToken", new Op.SelectToken(), mixed);
+        return section("lastBlock", layers, graph, residuals(graph, token, mixedToken));
+    }
+
+    /** What follows the heads in a block: projection and residual, then the MLP and residual. */
+    private Value residuals(GraphBuilder graph, Value x, Value mixed) {
+        Value middle =
+                graph.add("middle", new Op.Add(), x, dropPath(graph, projection(graph, mixed), ATTENTION_BRANCH));
+        Value mlp = mlp(graph, norm(graph, "norm2", middle, true));
+        return graph.add("next", new Op.Add(), middle, dropPath(graph, mlp, MLP_BRANCH));
+    }
+
+    /** Softmax(q k^T / sqrt(d)) v in each head, heads side by side (paper, appendix A). */
     private Value selfAttention(GraphBuilder graph, Value x) {
         int hidden = spec.hiddenSize();
         Value weight = parameters.dense("attn.qkv.weight", 3 * hidden, hidden);
@@ -93,7 +119,11 @@ public final class VitProgram {
             weights = graph.add("keptWeights", new Op.Dropout(spec.attentionDropout(), ATTENTION_WEIGHTS), weights);
         }
         Value heads = graph.add("headOutputs", new Op.BatchMatmul(Layout.NN, 1), weights, value);
-        Value mixed = graph.add("mixed", new Op.MergeHeads(), heads);
+        return graph.add("mixed", new Op.MergeHeads(), heads);
+    }
+
+    private Value projection(GraphBuilder graph, Value mixed) {
+        int hidden = spec.hiddenSize();
         Value projected = dense(
                 graph,
                 "projected",
@@ -124,14 +154,18 @@ public final class VitProgram {
     /** Final norm, pooling, classifier, loss (Eq. 4). */
     private Section head() {
         GraphBuilder graph = new GraphBuilder("head.forward");
-        Value encoded = graph.input("encoded", TensorType.perImage(spec.tokens(), spec.hiddenSize()));
+        TensorType type = spec.hasClassToken()
+                ? TensorType.perImage(spec.hiddenSize())
+                : TensorType.perImage(spec.tokens(), spec.hiddenSize());
+        Value encoded = graph.input("encoded", type);
         Value labels = graph.input("labels", TensorType.labels());
-        Value normed = norm(graph, "finalNorm", encoded, false);
-        Value pooled = graph.add("pooled", spec.hasClassToken() ? new Op.SelectToken() : new Op.MeanTokens(), normed);
+        Value pooled = spec.hasClassToken()
+                ? norm(graph, "pooled", encoded, false)
+                : graph.add("pooled", new Op.MeanTokens(), norm(graph, "finalNorm", encoded, false));
         Value logits =
                 dense(graph, "logits", pooled, parameters.headWeight(), parameters.bias("head.bias", spec.classes()));
         Value loss = graph.add("loss", new Op.CrossEntropy(), logits, labels);
-        return section("head", 0, graph, loss, logits);
+        return section("head", Layers.OUTSIDE, graph, loss, logits);
     }
 
     private Value norm(GraphBuilder graph, String name, Value x, boolean inBlock) {
@@ -159,10 +193,10 @@ public final class VitProgram {
                 : x;
     }
 
-    private static Section section(String name, int repeat, GraphBuilder graph, Value... outputs) {
+    private static Section section(String name, Layers layers, GraphBuilder graph, Value... outputs) {
         return new Section(
                 name,
-                repeat,
+                layers,
                 graph.build(List.of(outputs)),
                 new Graph(name + ".backward", List.of(), List.of(), List.of()));
     }

@@ -50,7 +50,7 @@ public final class FusionPlanner {
                         section.backward(), Set.copyOf(section.backward().outputs()), forward)
                 .kernels();
         // Outside the blocks there is one copy of each value: nothing would be saved.
-        List<Kernel> backward = section.repeated() ? Recomputation.in(fused, forward) : fused;
+        List<Kernel> backward = section.isBlock() ? Recomputation.in(fused, forward) : fused;
         KernelSection kernels = new KernelSection(
                 section,
                 forward,

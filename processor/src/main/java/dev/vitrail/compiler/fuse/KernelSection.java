@@ -19,7 +19,8 @@ public record KernelSection(
 
     @Override
     public String toString() {
-        return "section " + section.name() + (section.repeated() ? " x " + section.repeat() : "")
+        return "section " + section.name()
+                + (section.isBlock() ? " x " + section.layers().count() : "")
                 + print("forward", forward)
                 + print("backward", backward)
                 + print("parameter gradients", parameterGradients);

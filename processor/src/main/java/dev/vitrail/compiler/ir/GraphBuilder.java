@@ -8,12 +8,19 @@ import java.util.Map;
 /** Appends nodes to a graph; works out the types and keeps the names unique. */
 public final class GraphBuilder {
     private final String name;
+    private final String prefix;
     private final List<Value> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> names = new HashMap<>();
 
     public GraphBuilder(String name) {
+        this(name, "");
+    }
+
+    /** All names that are asked for get the prefix, in camel case, where they do not have it. */
+    public GraphBuilder(String name, String prefix) {
         this.name = name;
+        this.prefix = prefix;
     }
 
     /** Takes a name out of use, so that no value gets it. */
@@ -24,8 +31,8 @@ public final class GraphBuilder {
 
     /** An input of the graph. */
     public Value input(String valueName, TensorType type) {
-        Value value = new Value(valueName, type);
-        reserve(valueName);
+        Value value = new Value(prefixed(valueName), type);
+        reserve(value.name());
         inputs.add(value);
         return value;
     }
@@ -48,10 +55,17 @@ public final class GraphBuilder {
             types.add(operand.type());
         }
         TensorType type = ShapeRules.result(op, types);
-        int uses = names.merge(valueName, 1, Integer::sum);
-        Value output = new Value(uses == 1 ? valueName : valueName + uses, type);
+        String base = prefixed(valueName);
+        int uses = names.merge(base, 1, Integer::sum);
+        Value output = new Value(uses == 1 ? base : base + uses, type);
         nodes.add(new Node(op, List.of(operands), output));
         return output;
+    }
+
+    private String prefixed(String valueName) {
+        return valueName.startsWith(prefix)
+                ? valueName
+                : prefix + Character.toUpperCase(valueName.charAt(0)) + valueName.substring(1);
     }
 
     /** The graph so far. */

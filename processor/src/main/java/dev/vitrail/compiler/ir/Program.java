@@ -34,6 +34,6 @@ public record Program(String name, List<Section> sections, List<Parameter> param
     }
 
     private static String heading(Section section) {
-        return section.repeated() ? "// " + section.repeat() + " times\n" : "";
+        return section.isBlock() ? "// " + section.layers().count() + " times\n" : "";
     }
 }

@@ -8,8 +8,6 @@ import java.util.List;
 /** The passes over the tensor graph, in order, each with its reason. */
 public final class Pipeline {
     private static final List<Pass> PASSES = List.of(
-            // Before differentiation, so that the backward pass too works on one row per image instead of all tokens.
-            new Pass("select token before norm", s -> s.with(SelectBeforeNorm.run(s.forward()), s.backward())),
             new Pass("differentiate", Differentiate::run),
             // One gradient of the joined query, key and value instead of three padded ones.
             new Pass("join heads", s -> s.with(s.forward(), JoinHeadGradients.run(s.backward()))),

@@ -59,7 +59,7 @@ final class MemoryPlanner {
         for (KernelSection section : sections.reversed()) {
             for (Kernel next : section.backward()) {
                 use(section, next, phase, kernel++);
-                if (section.section().repeated()) {
+                if (section.section().layers().count() > 1) {
                     // The loop comes back to this phase after the next: what it reads from outside lives through both.
                     useFromOutside(section, next, phase + 1, kernel);
                 }

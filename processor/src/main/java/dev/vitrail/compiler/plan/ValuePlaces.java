@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * Which buffer, and which slot of it, each value of each section has. Most values have a buffer of their own name. What
- * the sections hand to each other is one buffer with a slot in front of each layer and one behind the last; its gradient
- * takes two slots in turn, since the sums over the batch still read the one while the next is written.
+ * the blocks hand to each other is one buffer with a slot in front of each layer and one behind the last; its gradient
+ * takes two slots in turn, since the sums over the batch still read the one while the next is written. A last block that hands
+ * on less has a buffer of its own for that.
  */
 public final class ValuePlaces {
     static final String STREAM = "x";
@@ -24,27 +25,57 @@ public final class ValuePlaces {
     private record Key(String section, Value value) {}
 
     private final Map<Key, Place> places = new HashMap<>();
-    private final int layers;
+    private final int alike; // layers whose block hands on what it was handed
 
-    /** @param sections embedding, repeated block, head */
+    /** @param sections embedding, blocks, head */
     ValuePlaces(List<KernelSection> sections) {
-        Section embedding = sections.get(0).section(),
-                block = sections.get(1).section(),
-                head = sections.get(2).section();
-        boolean supported = sections.size() == 3 && !embedding.repeated() && block.repeated() && !head.repeated();
-        if (!supported) {
-            throw new IllegalStateException("the planner wants an embedding, one repeated section and a head");
+        Section embedding = sections.getFirst().section(),
+                head = sections.getLast().section();
+        List<KernelSection> blocks = sections.subList(1, sections.size() - 1);
+        if (embedding.isBlock()
+                || head.isBlock()
+                || !blocks.stream().allMatch(block -> block.section().isBlock())) {
+            throw new IllegalStateException("the planner wants an embedding, encoder blocks and a head");
         }
-        layers = block.repeat();
         put(embedding, embedding.forward().outputs().getFirst(), STREAM, Slot.FIRST);
-        put(block, block.forward().inputs().getFirst(), STREAM, Slot.LAYER);
-        put(block, block.forward().outputs().getFirst(), STREAM, Slot.NEXT_LAYER);
-        put(head, head.forward().inputs().getFirst(), STREAM, Slot.LAST);
-        put(head, head.backward().outputs().getFirst(), STREAM_GRADIENT, Slot.LAST_TURN);
-        put(block, block.seeds().getFirst(), STREAM_GRADIENT, Slot.NEXT_TURN);
-        put(block, block.backward().outputs().getFirst(), STREAM_GRADIENT, Slot.TURN);
         put(embedding, embedding.seeds().getFirst(), STREAM_GRADIENT, Slot.FIRST);
-        placeSaved(sections.get(1));
+        blocks.forEach(block -> placeStream(block.section()));
+        Section last = blocks.getLast().section();
+        alike = handsOn(last) ? last.layers().end() : last.layers().first();
+        if (handsOn(last)) {
+            put(head, head.forward().inputs().getFirst(), STREAM, Slot.LAST);
+            put(head, head.backward().outputs().getFirst(), STREAM_GRADIENT, Slot.LAST_TURN);
+        } else {
+            put(
+                    head,
+                    head.forward().inputs().getFirst(),
+                    last.forward().outputs().getFirst().name(),
+                    Slot.FIRST);
+            put(
+                    head,
+                    head.backward().outputs().getFirst(),
+                    last.seeds().getFirst().name(),
+                    Slot.FIRST);
+        }
+        blocks.stream().filter(block -> handsOn(block.section())).forEach(this::placeSaved);
+    }
+
+    private void placeStream(Section block) {
+        put(block, block.forward().inputs().getFirst(), STREAM, Slot.LAYER);
+        put(block, block.backward().outputs().getFirst(), STREAM_GRADIENT, Slot.TURN);
+        if (handsOn(block)) {
+            put(block, block.forward().outputs().getFirst(), STREAM, Slot.NEXT_LAYER);
+            put(block, block.seeds().getFirst(), STREAM_GRADIENT, Slot.NEXT_TURN);
+        }
+    }
+
+    /** Whether what a block hands on has the shape of what it was handed. */
+    private static boolean handsOn(Section block) {
+        return block.forward()
+                .inputs()
+                .getFirst()
+                .type()
+                .equals(block.forward().outputs().getFirst().type());
     }
 
     private void put(Section section, Value value, String buffer, Slot slot) {
@@ -72,11 +103,11 @@ public final class ValuePlaces {
     /** How many slots a buffer has in training. */
     int slots(String buffer) {
         if (buffer.equals(STREAM)) {
-            return layers + 1;
+            return alike + 1;
         }
         if (buffer.equals(STREAM_GRADIENT)) {
             return 2;
         }
-        return places.containsValue(new Place(buffer, Slot.LAYER)) ? layers : 1;
+        return places.containsValue(new Place(buffer, Slot.LAYER)) ? alike : 1;
     }
 }

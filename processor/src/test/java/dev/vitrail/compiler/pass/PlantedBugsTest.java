@@ -29,7 +29,11 @@ class PlantedBugsTest {
                 Arguments.of("class token", square, 150),
                 Arguments.of(
                         "mean pooling, tanh GELU", square.pooling(Pooling.MEAN).activation(Activation.GELU_TANH), 150),
-                Arguments.of("all kinds of dropout", square.drop(0.3, 0.3, 0.5), 200));
+                // four layers: the first never drops its path, the last is another section
+                Arguments.of(
+                        "all kinds of dropout",
+                        Specs.square(4, 2, 4, 12, 2, 12, 12).drop(0.3, 0.3, 0.5),
+                        200));
     }
 
     @ParameterizedTest(name = "{0}")

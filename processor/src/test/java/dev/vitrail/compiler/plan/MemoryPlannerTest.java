@@ -7,6 +7,7 @@ import dev.vitrail.compiler.Specs;
 import dev.vitrail.compiler.build.VitProgram;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
+import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.pass.Pipeline;
 import dev.vitrail.compiler.spec.ModelSpec;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,27 +60,32 @@ class MemoryPlannerTest {
         CompiledModel model = CompiledModel.of(spec, Pipeline.run(VitProgram.of(spec)));
         Memory memory = new Memory();
         int layers = spec.layers();
-        KernelSection embedding = model.sections().get(0),
-                block = model.sections().get(1),
-                head = model.sections().get(2);
-        mark(model, memory, embedding.section().forward().inputs().getFirst());
-        run(model, memory, embedding, embedding.forward(), 0, layers);
-        for (int layer = 0; layer < layers; layer++) {
-            run(model, memory, block, block.forward(), layer, layers);
+        mark(
+                model,
+                memory,
+                model.program().sections().getFirst().forward().inputs().getFirst());
+        for (KernelSection section : model.sections()) {
+            for (int layer : layers(section)) {
+                run(model, memory, section, section.forward(), layer, layers);
+            }
         }
-        run(model, memory, head, head.forward(), 0, layers);
-        run(model, memory, head, head.backward(), 0, layers);
-        run(model, memory, head, head.parameterGradients(), 0, layers);
-        for (int layer = layers - 1; layer >= 0; layer--) {
-            run(model, memory, block, block.backward(), layer, layers);
-            run(model, memory, block, block.parameterGradients(), layer, layers);
+        for (KernelSection section : model.sections().reversed()) {
+            for (int layer : layers(section).reversed()) {
+                run(model, memory, section, section.backward(), layer, layers);
+                run(model, memory, section, section.parameterGradients(), layer, layers);
+            }
         }
-        run(model, memory, embedding, embedding.backward(), 0, layers);
-        run(model, memory, embedding, embedding.parameterGradients(), 0, layers);
         for (String result : List.of("logits", "loss")) {
             PlannedBuffer buffer = model.buffer(result);
             memory.read("batch", buffer.trainingOffset(), buffer.bytes(), result + "@0");
         }
+    }
+
+    private static List<Integer> layers(KernelSection section) {
+        Layers layers = section.section().layers();
+        return section.section().isBlock()
+                ? IntStream.range(layers.first(), layers.end()).boxed().toList()
+                : List.of(0);
     }
 
     private static void mark(CompiledModel model, Memory memory, Value images) {

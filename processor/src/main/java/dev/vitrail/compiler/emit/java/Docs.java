@@ -73,9 +73,12 @@ final class Docs {
             case "encoderBlock" ->
                 "One encoder block: x += proj(attention(norm1(x))), then x += fc2(gelu(fc1(norm2(x)))) (Eq. 2 and 3)."
                         + " x is [B, T, D].\n";
+            case "lastBlock" ->
+                "The last encoder block, x [B, T, D] to the class token [B, D]: behind attention tokens do not meet any more and"
+                        + " nobody reads the others, so that what follows is done for this one alone.\n";
             default ->
                 spec.pooling() == Pooling.CLASS_TOKEN
-                        ? "Final norm of the class token, then the classifier: x [B, T, D] to logits [B, K] (Eq. 4).\n"
+                        ? "Final norm of the class token, then the classifier: [B, D] to logits [B, K] (Eq. 4).\n"
                         : "Final norm, mean over the tokens, classifier: x [B, T, D] to logits [B, K].\n";
         };
     }
@@ -89,14 +92,17 @@ final class Docs {
             case "embedding" -> "From the gradient of the first block's input to that of the patch embedding.\n";
             case "encoderBlock" ->
                 "Backward through one block: from the gradient of its output to that of its input, both [B, T, D].\n";
-            default -> "The loss of each image and its gradient, down to the output of the last block [B, T, D].\n";
+            case "lastBlock" ->
+                "Backward through the last block: from the gradient of the class token [B, D] to that of the block's input"
+                        + " [B, T, D].\n";
+            default -> "The loss of each image and its gradient, down to the output of the last block.\n";
         };
     }
 
     static String gradients(String section) {
         return switch (section) {
             case "embedding" -> "Gradients of the parameters of the embedding, summed over the batch.\n";
-            case "encoderBlock" -> "Gradients of the parameters of one block, summed over the batch.\n";
+            case "encoderBlock", "lastBlock" -> "Gradients of the parameters of one block, summed over the batch.\n";
             default -> "Gradients of the parameters of the head, summed over the batch.\n";
         };
     }

@@ -165,7 +165,7 @@ final class KernelCalls {
 
     /** Spec A-18: block l of L drops with rate * l / (L - 1). */
     private String pathRate(double rate) {
-        return section.repeat() > 1 ? rate + " * layer / (LAYERS - 1)" : "0";
+        return section.layers().of() > 1 ? rate + " * layer / (LAYERS - 1)" : "0";
     }
 
     private String heads(Kernel.Attention attention) {
@@ -175,7 +175,7 @@ final class KernelCalls {
     }
 
     private String layer() {
-        return section.repeated() ? "layer" : "0";
+        return section.isBlock() ? "layer" : "0";
     }
 
     private static String local(Value value) {

@@ -15,6 +15,7 @@ import dev.vitrail.compiler.emit.opencl.ModelLaunches.OfSection;
 import dev.vitrail.compiler.emit.opencl.Operand;
 import dev.vitrail.compiler.emit.opencl.Operand.Source;
 import dev.vitrail.compiler.emit.opencl.ProgramEmitter;
+import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.plan.CompiledModel;
 import dev.vitrail.compiler.plan.Place;
@@ -65,14 +66,13 @@ final class LaunchEmitter {
     private MethodSpec pass(String name, List<OfSection> sections, Name method) {
         MethodSpec.Builder code = override(name);
         for (OfSection section : sections) {
-            if (section.section().repeated()) {
-                code.beginControlFlow(
-                                "for (int layer = 0; layer < $L; layer++)",
-                                model.spec().layers())
+            Layers layers = section.section().layers();
+            if (layers.count() > 1) {
+                code.beginControlFlow("for (int layer = $L; layer < $L; layer++)", layers.first(), layers.end())
                         .addStatement("$L(c, layer)", method.of(section))
                         .endControlFlow();
             } else {
-                code.addStatement("$L(c, 0)", method.of(section));
+                code.addStatement("$L(c, $L)", method.of(section), layers.first());
             }
         }
         return code.build();
@@ -82,14 +82,14 @@ final class LaunchEmitter {
         MethodSpec.Builder code = override("backward");
         for (OfSection section : launches.sections().reversed()) {
             String name = section.section().name();
-            String layer = section.section().repeated() ? "layer" : "0";
-            if (section.section().repeated()) {
-                code.beginControlFlow(
-                        "for (int layer = $L; layer >= 0; layer--)",
-                        model.spec().layers() - 1);
+            Layers layers = section.section().layers();
+            boolean loop = layers.count() > 1;
+            String layer = loop ? "layer" : Integer.toString(layers.first());
+            if (loop) {
+                code.beginControlFlow("for (int layer = $L; layer >= $L; layer--)", layers.end() - 1, layers.first());
             }
             code.addStatement("$LBackward(c, $L)", name, layer).addStatement("$LGradients(c, $L)", name, layer);
-            if (section.section().repeated()) {
+            if (loop) {
                 code.endControlFlow();
             }
         }
@@ -110,7 +110,7 @@ final class LaunchEmitter {
                 .addJavadoc("$L", doc)
                 .addModifiers(PRIVATE)
                 .addParameter(Names.CALLS, "c")
-                .addParameter(int.class, section.section().repeated() ? "layer" : "ignored")
+                .addParameter(int.class, section.section().isBlock() ? "layer" : "ignored")
                 .addCode(body.build())
                 .build();
     }
@@ -118,7 +118,7 @@ final class LaunchEmitter {
     // c.product("block_qkv", 65, 192, 576).at(TinyVitLayout.NORM1, layer).staged(192)...
     private String call(OfSection section, Launch launch) {
         StringBuilder code = new StringBuilder("c.").append(geometry(launch));
-        String layer = section.section().repeated() ? "layer" : "0";
+        String layer = section.section().isBlock() ? "layer" : "0";
         for (Operand operand : launch.operands()) {
             code.append("\n.").append(operand(section, operand.source(), layer));
         }

@@ -14,6 +14,7 @@ import dev.vitrail.compiler.emit.GeneratedFile;
 import dev.vitrail.compiler.emit.opencl.ModelLaunches;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
+import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Parameter;
 import dev.vitrail.compiler.ir.Section;
 import dev.vitrail.compiler.ir.Value;
@@ -64,17 +65,11 @@ public final class ModelEmitter {
                         Names.model(model.spec()),
                         Names.launches(model.spec()))
                 .build());
-        for (String phase : List.of(
-                "forward",
-                "headBackward",
-                "headGradients",
-                "blockBackward",
-                "blockGradients",
-                "embeddingBackward",
-                "embeddingGradients")) {
-            type.addField(FieldSpec.builder(Names.PHASE, phase, PRIVATE, FINAL)
-                    .initializer("this::$L", phase.equals("forward") ? "forwardImages" : methodOf(phase))
-                    .build());
+        addPhase(type, "forward", "forwardImages");
+        for (KernelSection section : model.sections().reversed()) {
+            String name = section.section().name();
+            addPhase(type, name + "Backward", name + "Backward");
+            addPhase(type, name + "Gradients", name + "Gradients");
         }
         type.addMethod(constructor()).addMethod(create()).addMethod(createOn());
         type.addMethod(forward()).addMethod(forwardImages());
@@ -95,8 +90,10 @@ public final class ModelEmitter {
         return type.addMethod(packWeights()).addMethod(packTransposed()).build();
     }
 
-    private static String methodOf(String phase) {
-        return phase.startsWith("block") ? "encoderBlock" + phase.substring("block".length()) : phase;
+    private static void addPhase(TypeSpec.Builder type, String phase, String method) {
+        type.addField(FieldSpec.builder(Names.PHASE, phase, PRIVATE, FINAL)
+                .initializer("this::$L", method)
+                .build());
     }
 
     private MethodSpec constructor() {
@@ -147,28 +144,40 @@ public final class ModelEmitter {
                 .addParameter(Names.CPU_KERNELS, "k")
                 .addParameter(int.class, "ignored");
         for (KernelSection section : model.sections()) {
-            if (section.section().repeated()) {
-                method.beginControlFlow("for (int layer = 0; layer < LAYERS; layer++)")
-                        .addStatement("$L(k, layer)", section.section().name())
+            Section stretch = section.section();
+            if (stretch.layers().count() > 1) {
+                method.beginControlFlow(
+                                "for (int layer = 0; layer < $L; layer++)",
+                                Names.layer(stretch.layers().end(), stretch))
+                        .addStatement("$L(k, layer)", stretch.name())
                         .endControlFlow();
             } else {
-                method.addStatement("$L(k, 0)", section.section().name());
+                method.addStatement(
+                        "$L(k, $L)",
+                        stretch.name(),
+                        Names.layer(stretch.layers().first(), stretch));
             }
         }
         return method.build();
     }
 
     private MethodSpec backward() {
-        return override("backward")
-                .addStatement("phases.overImages(headBackward, 0)")
-                .addStatement("phases.shared(headGradients, 0)")
-                .beginControlFlow("for (int layer = LAYERS - 1; layer >= 0; layer--)")
-                .addStatement("phases.overImages(blockBackward, layer)")
-                .addStatement("phases.shared(blockGradients, layer)")
-                .endControlFlow()
-                .addStatement("phases.overImages(embeddingBackward, 0)")
-                .addStatement("phases.shared(embeddingGradients, 0)")
-                .build();
+        MethodSpec.Builder method = override("backward");
+        for (KernelSection section : model.sections().reversed()) {
+            Section stretch = section.section();
+            boolean loop = stretch.layers().count() > 1;
+            String layer = loop ? "layer" : Names.layer(stretch.layers().first(), stretch);
+            if (loop) {
+                String last = Names.layer(stretch.layers().end() - 1, stretch);
+                method.beginControlFlow("for (int layer = $L; layer >= 0; layer--)", last);
+            }
+            method.addStatement("phases.overImages($LBackward, $L)", stretch.name(), layer)
+                    .addStatement("phases.shared($LGradients, $L)", stretch.name(), layer);
+            if (loop) {
+                method.endControlFlow();
+            }
+        }
+        return method.build();
     }
 
     private static MethodSpec.Builder override(String name) {
@@ -195,7 +204,7 @@ public final class ModelEmitter {
                 .addJavadoc("$L", doc)
                 .addModifiers(PRIVATE)
                 .addParameter(Names.CPU_KERNELS, "k")
-                .addParameter(int.class, section.repeated() ? "layer" : "ignored")
+                .addParameter(int.class, section.isBlock() ? "layer" : "ignored")
                 .addCode(body.build())
                 .build();
     }
@@ -271,14 +280,20 @@ public final class ModelEmitter {
 
     /** In the phase that sums gradients nobody reads transposed weights: those of the next block are made there. */
     private CodeBlock packNext(Section section) {
-        if (section.repeated()) {
-            return CodeBlock.builder()
-                    .beginControlFlow("if (layer > 0)")
-                    .addStatement("packTransposed(k, layer - 1)")
-                    .endControlFlow()
-                    .build();
+        boolean head = section.equals(model.sections().getLast().section());
+        if (head) {
+            return CodeBlock.of("packTransposed(k, LAYERS - 1);\n");
         }
-        boolean last = section.equals(model.sections().getLast().section());
-        return last ? CodeBlock.of("packTransposed(k, LAYERS - 1);\n") : CodeBlock.of("");
+        Layers layers = section.layers();
+        if (layers.end() < 2) { // there is no block in front
+            return CodeBlock.of("");
+        }
+        return layers.first() > 0
+                ? CodeBlock.of("packTransposed(k, layer - 1);\n")
+                : CodeBlock.builder()
+                        .beginControlFlow("if (layer > 0)")
+                        .addStatement("packTransposed(k, layer - 1)")
+                        .endControlFlow()
+                        .build();
     }
 }

@@ -2,6 +2,7 @@ package dev.vitrail.compiler.emit.java;
 
 import com.palantir.javapoet.ClassName;
 import dev.vitrail.compiler.emit.CamelCase;
+import dev.vitrail.compiler.ir.Section;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.plan.Place;
 import dev.vitrail.compiler.spec.ModelSpec;
@@ -52,6 +53,12 @@ final class Names {
     /** The class with the launches on OpenCL devices. */
     static ClassName launches(ModelSpec spec) {
         return ClassName.get(spec.packageName(), spec.launchesName());
+    }
+
+    /** The number of a layer, counted from the end where it is one of the last. */
+    static String layer(int number, Section section) {
+        int of = section.layers().of();
+        return of == 0 || number == 0 ? "0" : number == of ? "LAYERS" : "LAYERS - " + (of - number);
     }
 
     /** A slot as an expression over {@code layer}. */

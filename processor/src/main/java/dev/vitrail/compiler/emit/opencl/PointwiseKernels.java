@@ -145,7 +145,7 @@ final class PointwiseKernels {
 
     /** Spec A-18: block l of L drops with rate * l / (L - 1). */
     private String pathRate(double rate) {
-        int layers = section.section().repeat();
+        int layers = section.section().layers().of();
         return layers > 1 ? rate + " * layer / " + (layers - 1) : "0";
     }
 }

@@ -70,8 +70,8 @@ public final class ProgramEmitter {
             text.append("/* ======== ")
                     .append(section.section().name())
                     .append(
-                            section.section().repeated()
-                                    ? " x " + section.section().repeat()
+                            section.section().isBlock()
+                                    ? " x " + section.section().layers().count()
                                     : "")
                     .append(" ======== */\n\n");
             section.all().forEach(launch -> text.append(kernel(launch)).append('\n'));

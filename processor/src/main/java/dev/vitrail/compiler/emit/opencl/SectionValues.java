@@ -3,6 +3,7 @@ package dev.vitrail.compiler.emit.opencl;
 import dev.vitrail.compiler.emit.CamelCase;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
+import dev.vitrail.compiler.ir.Section;
 import dev.vitrail.compiler.ir.Value;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +13,14 @@ final class SectionValues {
     private final Storage storage;
     private final WorkCount work;
     private final String prefix;
+    private final String own; // of blocks, to tell what is not named after a value
 
     SectionValues(KernelSection section) {
         storage = new Storage(section);
         work = new WorkCount(storage);
-        prefix = section.section().repeated() ? "block" : section.section().name();
+        Section stretch = section.section();
+        prefix = stretch.isBlock() ? "block" : stretch.name();
+        own = stretch.name().equals("lastBlock") ? "last_" : "";
     }
 
     /** 1 or 0: what the library's functions take as {@code is_float}. */
@@ -61,11 +65,12 @@ final class SectionValues {
 
     /** The name of the kernel that makes a value. */
     String name(Value value) {
-        return name(snake(value.name()));
+        return prefix + "_" + snake(value.name());
     }
 
+    /** The name of a kernel that does not make one value. */
     String name(String what) {
-        return prefix + "_" + what;
+        return prefix + "_" + own + what;
     }
 
     static String rowsPerImage(Value value) {
