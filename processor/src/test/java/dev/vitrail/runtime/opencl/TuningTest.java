@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TuningTest {
     /** 37 tokens: a batch of 3 fills more than a slice of 64 rows, and a head has more than 24 queries. */
     private static final ModelDefinition SMALL = CompiledModels.load(
-            Specs.square(24, 4, 1, 16, 2, 24, 3).drop(0.1, 0.1, 0.1).named("Small"));
+            Specs.square(24, 4, 2, 16, 2, 24, 3).drop(0.1, 0.1, 0.1).named("Small"));
 
     private static final int IMAGES = 3;
     private static final Tuning TUNED =
