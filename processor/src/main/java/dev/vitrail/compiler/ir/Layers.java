@@ -15,9 +15,4 @@ public record Layers(int first, int count, int of) {
     public int end() {
         return first + count;
     }
-
-    /** Whether these are the encoder's last. */
-    public boolean last() {
-        return count > 0 && end() == of;
-    }
 }
