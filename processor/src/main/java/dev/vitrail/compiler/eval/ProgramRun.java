@@ -1,6 +1,5 @@
 package dev.vitrail.compiler.eval;
 
-import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Parameter;
 import dev.vitrail.compiler.ir.Program;
 import dev.vitrail.compiler.ir.Section;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /** A whole model in double precision: forward, and backward of the mean loss. */
 public final class ProgramRun {
@@ -57,7 +55,7 @@ public final class ProgramRun {
     private Interpreter.Values forward() {
         Tensor carried = images;
         for (Section section : program.sections()) {
-            for (int layer : layers(section)) {
+            for (int layer : section.layers().runs()) {
                 Map<Value, Tensor> inputs = parameters(section, layer);
                 inputs.put(section.forward().inputs().getFirst(), carried);
                 section.forward().inputs().stream().skip(1).forEach(value -> inputs.put(value, labels));
@@ -77,7 +75,7 @@ public final class ProgramRun {
         Tensor cotangent = new Tensor(loss.type(), batch, seed);
         int step = steps.size();
         for (Section section : program.sections().reversed()) {
-            for (int layer : layers(section).reversed()) {
+            for (int layer : section.layers().runs().reversed()) {
                 Map<Value, Tensor> inputs = new HashMap<>(steps.get(--step).all());
                 inputs.put(section.seeds().getFirst(), cotangent);
                 Interpreter.Values values = Interpreter.run(section.backward(), inputs, context(section, layer));
@@ -135,13 +133,6 @@ public final class ProgramRun {
 
     private static String path(Parameter parameter, int layer) {
         return parameter.path().replace("{layer}", Integer.toString(layer));
-    }
-
-    private static List<Integer> layers(Section section) {
-        Layers layers = section.layers();
-        return section.isBlock()
-                ? IntStream.range(layers.first(), layers.end()).boxed().toList()
-                : List.of(0);
     }
 
     private Interpreter.Context context(Section section, int layer) {

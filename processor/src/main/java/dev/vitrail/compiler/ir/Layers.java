@@ -1,5 +1,8 @@
 package dev.vitrail.compiler.ir;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The layers of the encoder that a section stands for; it runs once for each, with the parameters of that layer.
  *
@@ -14,5 +17,10 @@ public record Layers(int first, int count, int of) {
     /** Number of the layer after the last one. */
     public int end() {
         return first + count;
+    }
+
+    /** The number of the layer in each run of the section, in order; 0 outside the encoder. */
+    public List<Integer> runs() {
+        return IntStream.range(first, first + Math.max(1, count)).boxed().toList();
     }
 }

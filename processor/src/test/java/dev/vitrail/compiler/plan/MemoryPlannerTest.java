@@ -7,7 +7,6 @@ import dev.vitrail.compiler.Specs;
 import dev.vitrail.compiler.build.VitProgram;
 import dev.vitrail.compiler.fuse.Kernel;
 import dev.vitrail.compiler.fuse.KernelSection;
-import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.pass.Pipeline;
 import dev.vitrail.compiler.spec.ModelSpec;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,12 +63,12 @@ class MemoryPlannerTest {
                 memory,
                 model.program().sections().getFirst().forward().inputs().getFirst());
         for (KernelSection section : model.sections()) {
-            for (int layer : layers(section)) {
+            for (int layer : section.section().layers().runs()) {
                 run(model, memory, section, section.forward(), layer, layers);
             }
         }
         for (KernelSection section : model.sections().reversed()) {
-            for (int layer : layers(section).reversed()) {
+            for (int layer : section.section().layers().runs().reversed()) {
                 run(model, memory, section, section.backward(), layer, layers);
                 run(model, memory, section, section.parameterGradients(), layer, layers);
             }
@@ -79,13 +77,6 @@ class MemoryPlannerTest {
             PlannedBuffer buffer = model.buffer(result);
             memory.read("batch", buffer.trainingOffset(), buffer.bytes(), result + "@0");
         }
-    }
-
-    private static List<Integer> layers(KernelSection section) {
-        Layers layers = section.section().layers();
-        return section.section().isBlock()
-                ? IntStream.range(layers.first(), layers.end()).boxed().toList()
-                : List.of(0);
     }
 
     private static void mark(CompiledModel model, Memory memory, Value images) {
