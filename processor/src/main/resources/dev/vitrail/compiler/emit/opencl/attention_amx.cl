@@ -52,8 +52,8 @@ inline void pairs_of_head(const __global act* from, int row_values, ushort* to) 
 inline void multiply_tiles(const ushort* a, int rows, int depth, const ushort* b, int columns, float* c) {
     for (int m = 0; m < rows; m += 32) {
         for (int n = 0; n < columns; n += 32) {
-            multiply_block((ulong)(a + m * depth), (ulong)depth * 2, 0, (ulong)(b + n * depth), (ulong)depth * 32, 0, depth,
-                           (ulong)(c + m * columns + n), (ulong)columns * 4, 0);
+            tile_product((ulong)(a + m * depth), (ulong)depth * 2, 0, (ulong)(b + n * depth), (ulong)depth * 32, 0, depth,
+                         (ulong)(c + m * columns + n), (ulong)columns * 4, 0);
         }
     }
 }

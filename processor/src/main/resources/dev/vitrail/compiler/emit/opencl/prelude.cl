@@ -105,7 +105,7 @@ inline float16 bf16_vec(ushort16 b) {
 }
 
 inline ushort16 vec_bf16(float16 x) {
-#ifdef FORM_AMX
+#if defined(FORM_AMX) && !defined(EMULATE_TILES)
     ushort16 b; /* the compiler's target may lack what every processor with AMX has */
     __asm__ volatile("vcvtneps2bf16 %1, %0" : "=v"(b) : "v"(x));
     return b;

@@ -27,6 +27,8 @@
 #define A1 tmm5
 #define B0 tmm6
 #define B1 tmm7
+#ifndef EMULATE_TILES /* see the tests */
+#define TILES /* the processor's */
 #define TILE_ZERO(tile) __asm__ volatile("tilezero %%" TEXT(tile) :::)
 #define TILE_LOAD(tile, address, row) \
     __asm__ volatile("tileloadd (%0,%1,1), %%" TEXT(tile) ::"r"(address), "r"(row) : "memory")
@@ -35,8 +37,6 @@
 /* c += a b: 16 x 16 floats, 32 deep */
 #define TILE_MULTIPLY(c, a, b) \
     __asm__ volatile("tdpbf16ps %%" TEXT(b) ", %%" TEXT(a) ", %%" TEXT(c) :::)
-
-#define TILE_MEMORY float block[TILE_ROWS * TILE_STRIDE(TILE_COLUMNS)] ALIGNED;
 /* All eight tiles 16 rows of 64 bytes. The threads serve other kernels too, so the tiles are given back. */
 #define TILE_BEGIN                                                \
     {                                                             \
@@ -50,6 +50,8 @@
         __asm__ volatile("ldtilecfg (%0)" ::"r"(config) : "memory"); \
     }
 #define TILE_END __asm__ volatile("tilerelease" :::);
+#endif
+#define TILE_MEMORY float block[TILE_ROWS * TILE_STRIDE(TILE_COLUMNS)] ALIGNED;
 
 typedef ushort ushort32 __attribute__((ext_vector_type(32)));
 typedef ushort32 ushort32_anywhere __attribute__((aligned(2)));
@@ -92,9 +94,10 @@ inline const __global uchar* stage(const __global uchar* x, int is_float, __glob
  * c (32 x 32 floats, rows c_row bytes apart) = or += the sum over k of a b. a: 32 rows, a_row bytes apart; b: tiles of 16 pairs
  * of k, the next 16 columns b_next bytes behind; a_low and b_low: where the low parts lie, in bytes behind the high ones.
  */
-inline void multiply_block(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_next, ulong b_low, int depth, ulong c,
-                           ulong c_row, int add) {
+inline void tile_product(ulong a, ulong a_row, ulong a_low, ulong b, ulong b_next, ulong b_low, int depth, ulong c,
+                         ulong c_row, int add) {
     const ulong tile_row = 64;
+    TILES
     if (add) {
         TILE_LOAD(C00, c, c_row);
         TILE_LOAD(C01, c + 64, c_row);
@@ -145,10 +148,10 @@ inline void multiply_tile(const __global uchar* a, int is_float, int m, int last
                           __local float* shared) {
     const long padded = UP_TO(depth, K_STEP);
     for (int c = n; c < min(n + TILE_COLUMNS, columns); c += BLOCK_COLUMNS) {
-        multiply_block((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
-                       (ulong)b + (ulong)c * padded * 2, (ulong)padded * 32,
-                       (ulong)UP_TO(columns, BLOCK_COLUMNS) * padded * 2, (int)padded, (ulong)(block + c - n),
-                       TILE_STRIDE(columns) * 4, 0);
+        tile_product((ulong)a + (ulong)m * padded * 2, (ulong)padded * 2, (ulong)rows * padded * 2,
+                     (ulong)b + (ulong)c * padded * 2, (ulong)padded * 32,
+                     (ulong)UP_TO(columns, BLOCK_COLUMNS) * padded * 2, (int)padded, (ulong)(block + c - n),
+                     TILE_STRIDE(columns) * 4, 0);
     }
 }
 
@@ -344,9 +347,9 @@ inline void weight_gradient(int group, const __global uchar* dy, int dy_float, c
                         write16(load_float(to + (long)i * k, c + j, right), block + i * BLOCK_COLUMNS + j);
                     }
                 }
-                multiply_block((ulong)(dy_slice + r * DY_ROW), DY_ROW * 2, low_dy, (ulong)(x_slice + c / 16 * X_BLOCK),
-                               X_BLOCK * 2, low_x, depth, whole ? (ulong)(to + c) : (ulong)block,
-                               whole ? (ulong)k * 4 : (ulong)BLOCK_COLUMNS * 4, first > 0);
+                tile_product((ulong)(dy_slice + r * DY_ROW), DY_ROW * 2, low_dy, (ulong)(x_slice + c / 16 * X_BLOCK),
+                             X_BLOCK * 2, low_x, depth, whole ? (ulong)(to + c) : (ulong)block,
+                             whole ? (ulong)k * 4 : (ulong)BLOCK_COLUMNS * 4, first > 0);
                 for (int i = 0; !whole && i < TILE_ROWS && r + i < down; i++) {
                     for (int j = 0; j < BLOCK_COLUMNS && c + j < right; j += 16) {
                         store_float(read16(block + i * BLOCK_COLUMNS + j), to + (long)i * k, c + j, right);
