@@ -58,7 +58,7 @@ public class AttentionBenchmark {
         long scratch = memory.bytes(KernelScratch.bytes(shape.tokens(), shape.headSize()));
         attention = new Attention(memory.ops(), scratch, shape.tokens(), shape.heads(), shape.headSize());
         gradient = new AttentionBackward(memory.ops(), scratch, shape.tokens(), shape.heads(), shape.headSize());
-        attention.forward(qkv, mixed, logSumExp, shape.images());
+        attention.forward(qkv, mixed, logSumExp, shape.tokens(), shape.images());
     }
 
     /** Gives the memory back. */
@@ -70,14 +70,14 @@ public class AttentionBenchmark {
     /** Two products: scores, and the mix of the values. */
     @Benchmark
     public void forward(Work work) {
-        attention.forward(qkv, mixed, logSumExp, shape.images());
+        attention.forward(qkv, mixed, logSumExp, shape.tokens(), shape.images());
         count(work, 2, 4);
     }
 
     /** Five products: the scores again, and four gradients. */
     @Benchmark
     public void backward(Work work) {
-        gradient.backward(qkv, mixed, logSumExp, dMixed, dQkv, shape.images());
+        gradient.backward(qkv, mixed, logSumExp, dMixed, dQkv, shape.tokens(), shape.images());
         count(work, 5, 8);
     }
 

@@ -93,7 +93,19 @@ public class RowBenchmark {
     @Benchmark
     public void layerNormBackward(Work work) {
         norm.backward(
-                dy, x, gamma, statistics, dy, y, partials, beta, -1, shape.images(), shape.tokens(), shape.hidden());
+                dy,
+                x,
+                gamma,
+                statistics,
+                dy,
+                shape.tokens(),
+                y,
+                partials,
+                beta,
+                -1,
+                shape.images(),
+                shape.tokens(),
+                shape.hidden());
         count(work, 4, shape.hidden());
     }
 

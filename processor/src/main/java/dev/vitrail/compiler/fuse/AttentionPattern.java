@@ -19,10 +19,17 @@ final class AttentionPattern {
         this.uses = uses;
     }
 
-    /** mergeHeads(softmax(q k^T) v), q, k and v cut out of one value; null if {@code merge} is no such thing. */
-    static @Nullable Group forward(Node merge, Uses uses) {
+    /**
+     * mergeHeads(softmax(q k^T) v), q, k and v cut out of one value; null if {@code merge} is no such thing.
+     *
+     * @param selected the selection of the first token from the result, if nobody reads the others
+     */
+    static @Nullable Group forward(Node merge, @Nullable Node selected, Uses uses) {
         AttentionPattern pattern = new AttentionPattern(uses);
         pattern.matched.add(merge);
+        if (selected != null) {
+            pattern.matched.add(selected);
+        }
         Node product = pattern.producer(merge.input(0), Op.BatchMatmul.class);
         if (product == null) {
             return null;
@@ -48,13 +55,15 @@ final class AttentionPattern {
         }
         Value qkv = query.input(0);
         int heads = ((Op.SplitHeads) query.op()).heads();
-        TensorType statistics = TensorType.perImage(heads, qkv.type().dim(0));
+        Value mixed = selected == null ? merge.output() : selected.output();
+        TensorType statistics =
+                TensorType.perImage(heads, selected == null ? qkv.type().dim(0) : 1);
         boolean scaled = scores.op().equals(new Op.BatchMatmul(Layout.NT, scale(qkv, heads)));
         if (!scaled || !key.input(0).equals(qkv) || !value.input(0).equals(qkv)) {
             return null;
         }
         Value logSumExp = new Value(merge.output().name() + "LogSumExp", statistics);
-        return Group.of(new Kernel.Attention(qkv, heads, dropout, merge.output(), logSumExp), pattern.matched);
+        return Group.of(new Kernel.Attention(qkv, heads, dropout, mixed, logSumExp), pattern.matched);
     }
 
     /** joinHeads of the gradients of query, key and value of a forward attention. */
@@ -87,9 +96,18 @@ final class AttentionPattern {
         return attentions.stream()
                 .filter(attention -> attention.qkv().type().equals(join.output().type()))
                 .findFirst()
-                .map(attention -> Group.of(
-                        new Kernel.AttentionGradient(attention, dHeads.input(0), join.output()), pattern.matched))
+                .map(attention -> pattern.gradient(attention, dHeads.input(0), join.output()))
                 .orElse(null);
+    }
+
+    private @Nullable Group gradient(Kernel.Attention attention, Value dMixed, Value dQkv) {
+        if (attention.queries() == attention.tokens()) {
+            return Group.of(new Kernel.AttentionGradient(attention, dMixed, dQkv), matched);
+        }
+        Node placed = producer(dMixed, Op.PlaceToken.class);
+        return placed == null
+                ? null
+                : Group.of(new Kernel.AttentionGradient(attention, placed.input(0), dQkv), matched);
     }
 
     private static double scale(Value qkv, int heads) {

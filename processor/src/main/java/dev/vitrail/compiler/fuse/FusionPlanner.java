@@ -94,7 +94,8 @@ public final class FusionPlanner {
 
     private void groupAttention(Node node) {
         Group group = switch (node.op()) {
-            case Op.MergeHeads() -> AttentionPattern.forward(node, uses);
+            case Op.MergeHeads() ->
+                AttentionPattern.forward(node, absorbable(node.output(), Op.SelectToken.class), uses);
             case Op.JoinHeads() -> AttentionPattern.backward(node, uses, attentions());
             default -> null;
         };
@@ -129,7 +130,7 @@ public final class FusionPlanner {
         Value residual = null;
         Node add = absorbable(dx, Op.Add.class);
         if (add != null) {
-            residual = add.input(0).equals(dx) ? add.input(1) : add.input(0);
+            residual = operandOf(other(add, dx), Op.PlaceToken.class, nodes);
             dx = add.output();
             nodes.add(add);
         }
@@ -181,7 +182,7 @@ public final class FusionPlanner {
             y = gelu.output();
             nodes.add(gelu);
         } else if (residual != null) {
-            epilogue = new Epilogue.Residual(residual.input(0).equals(y) ? residual.input(1) : residual.input(0));
+            epilogue = new Epilogue.Residual(operandOf(other(residual, y), Op.SelectToken.class, nodes));
             y = residual.output();
             nodes.add(residual);
         }
@@ -247,6 +248,23 @@ public final class FusionPlanner {
 
     private static TensorType statistics(TensorType normed) {
         return normed.rank() == 1 ? TensorType.perImage(2) : TensorType.perImage(normed.dim(0), 2);
+    }
+
+    private static Value other(Node sum, Value operand) {
+        return sum.input(0).equals(operand) ? sum.input(1) : sum.input(0);
+    }
+
+    /** What a value is moved from by an operation of this kind, taken into the group of its only reader; else the value. */
+    private Value operandOf(Value moved, Class<? extends Op> kind, List<Node> nodes) {
+        Node move = uses.producer(moved);
+        if (move == null
+                || !kind.isInstance(move.op())
+                || kept.contains(moved)
+                || uses.readers(moved).size() > 1) {
+            return moved;
+        }
+        nodes.add(move);
+        return move.input(0);
     }
 
     /** The only reader of a value that nobody else needs in memory, if it is of this kind. */

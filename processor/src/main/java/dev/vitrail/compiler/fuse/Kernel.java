@@ -35,7 +35,7 @@ public sealed interface Kernel {
         /** Stores the result as {@code input} where the backward pass needs it, and its GELU as the kernel's output. */
         record Gelu(boolean tanhForm, Value input) implements Epilogue {}
 
-        /** Adds a value: the residual connection. */
+        /** Adds a value: the residual connection. Where it has more rows per image than the result, their first ones. */
         record Residual(Value value) implements Epilogue {}
     }
 
@@ -102,8 +102,9 @@ public sealed interface Kernel {
     }
 
     /**
-     * dx = residual + LayerNorm's input gradient; {@code partials}: each image's part of the scale's and bias's gradient;
-     * {@code again}: the norm's result once more, see {@link Recomputation}.
+     * dx = residual + LayerNorm's input gradient; {@code residual}: may have the first row of an image alone;
+     * {@code partials}: each image's part of the scale's and bias's gradient; {@code again}: the norm's result once more,
+     * see {@link Recomputation}.
      */
     record LayerNormGradient(
             Value dy,
@@ -146,9 +147,22 @@ public sealed interface Kernel {
     /** Random dropping of attention weights. */
     record WeightDropout(double rate, int site) {}
 
-    /** softmax(q k^T scale) v by tiles; keeps the logarithm of each row's sum of exponentials. */
+    /**
+     * softmax(q k^T scale) v by tiles; keeps the logarithm of each row's sum of exponentials. Both results have a row for
+     * every query.
+     */
     record Attention(Value qkv, int heads, @Nullable WeightDropout dropout, Value mixed, Value logSumExp)
             implements PerImage {
+        /** Tokens of an image, each with a key and a value. */
+        public int tokens() {
+            return qkv.type().dim(0);
+        }
+
+        /** Tokens that look at the others: all, or only the first where nobody reads what the others find. */
+        public int queries() {
+            return logSumExp.type().dim(1);
+        }
+
         @Override
         public List<Value> reads() {
             return List.of(qkv);

@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
  * with a running maximum and sum, so that no tokens x tokens matrix is stored. Up to 512 tokens there is one tile of keys
  * and the softmax needs no rescaling.
  *
- * <p>{@code qkv} is [images][tokens][3][heads][headDim], {@code mixed} [images][tokens][heads][headDim],
- * {@code logSumExp} [images][heads][tokens], images apart by {@link ImageRows#stride}.
+ * <p>{@code qkv} is [images][tokens][3][heads][headDim], {@code mixed} [images][queries][heads][headDim],
+ * {@code logSumExp} [images][heads][queries], images apart by {@link ImageRows#stride}. The queries are the first tokens.
  */
 public final class Attention {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
@@ -52,8 +52,8 @@ public final class Attention {
     }
 
     /** Without dropout. */
-    public void forward(long qkv, long mixed, long logSumExp, int images) {
-        forward(qkv, mixed, logSumExp, images, 0, 0, 0);
+    public void forward(long qkv, long mixed, long logSumExp, int queries, int images) {
+        forward(qkv, mixed, logSumExp, queries, images, 0, 0, 0);
     }
 
     /**
@@ -63,22 +63,23 @@ public final class Attention {
      * @param key of the mask; its rows are (image * heads + head) * tokens + query, its columns keys
      * @param firstImage number of the first image in the batch, for the mask
      */
-    public void forward(long qkv, long mixed, long logSumExp, int images, double rate, long key, long firstImage) {
+    public void forward(
+            long qkv, long mixed, long logSumExp, int queries, int images, double rate, long key, long firstImage) {
         long qkvStride = ImageRows.stride(3L * tokens * heads * headDim);
-        long mixedStride = ImageRows.stride((long) tokens * heads * headDim);
-        long sumStride = ImageRows.stride((long) heads * tokens);
+        long mixedStride = ImageRows.stride((long) queries * heads * headDim);
+        long sumStride = ImageRows.stride((long) heads * queries);
         for (int image = 0; image < images; image++) {
             for (int head = 0; head < heads; head++) {
                 long q = qkv + image * qkvStride + 4L * head * headDim;
                 long out = mixed + image * mixedStride + 4L * head * headDim;
-                long sums = logSumExp + image * sumStride + 4L * head * tokens;
+                long sums = logSumExp + image * sumStride + 4L * head * queries;
                 long maskRow = ((firstImage + image) * heads + head) * tokens;
-                head(q, q + mixedRow, q + 2 * mixedRow, out, sums, rate, key, maskRow);
+                head(q, q + mixedRow, q + 2 * mixedRow, out, sums, queries, rate, key, maskRow);
             }
         }
     }
 
-    private void head(long q, long k, long v, long out, long maxima, double rate, long key, long maskRow) {
+    private void head(long q, long k, long v, long out, long maxima, int queries, double rate, long key, long maskRow) {
         for (int key0 = 0; key0 < tokens; key0 += KEYS) {
             int keys = Math.min(KEYS, tokens - key0);
             boolean first = key0 == 0;
@@ -87,8 +88,8 @@ public final class Attention {
                 Panels.packTransposed(ops, k + key0 * qkvRow, qkvRow, headDim, keys, at.keysTransposed, p);
             }
             Panels.pack(ops, v + key0 * qkvRow, qkvRow, keys, headDim, at.rows);
-            for (int query = 0; query < tokens; query += at.tileQueries) {
-                int count = Math.min(at.tileQueries, tokens - query);
+            for (int query = 0; query < queries; query += at.tileQueries) {
+                int count = Math.min(at.tileQueries, queries - query);
                 product(
                         ops,
                         q + query * qkvRow,

@@ -42,15 +42,15 @@ public final class AttentionBackward {
     }
 
     /** Without dropout. */
-    public void backward(long qkv, long mixed, long logSumExp, long dMixed, long dQkv, int images) {
-        backward(qkv, mixed, logSumExp, dMixed, dQkv, images, 0, 0, 0);
+    public void backward(long qkv, long mixed, long logSumExp, long dMixed, long dQkv, int queries, int images) {
+        backward(qkv, mixed, logSumExp, dMixed, dQkv, queries, images, 0, 0, 0);
     }
 
     /**
      * Backward pass; rate, key and first image as in the forward pass.
      *
      * @param dMixed gradient of {@code mixed}, same shape
-     * @param dQkv gets the gradient of {@code qkv}, same shape
+     * @param dQkv gets the gradient of {@code qkv}, same shape; of tokens behind the queries that of q is 0
      */
     public void backward(
             long qkv,
@@ -58,31 +58,36 @@ public final class AttentionBackward {
             long logSumExp,
             long dMixed,
             long dQkv,
+            int queries,
             int images,
             double rate,
             long key,
             long firstImage) {
         long qkvStride = ImageRows.stride(3L * tokens * heads * headDim);
-        long mixedStride = ImageRows.stride((long) tokens * heads * headDim);
-        long sumStride = ImageRows.stride((long) heads * tokens);
+        long mixedStride = ImageRows.stride((long) queries * heads * headDim);
+        long sumStride = ImageRows.stride((long) heads * queries);
         for (int image = 0; image < images; image++) {
             for (int head = 0; head < heads; head++) {
                 long inQkv = image * qkvStride + 4L * head * headDim;
                 long inMixed = image * mixedStride + 4L * head * headDim;
-                long sums = logSumExp + image * sumStride + 4L * head * tokens;
+                long sums = logSumExp + image * sumStride + 4L * head * queries;
                 long maskRow = ((firstImage + image) * heads + head) * tokens;
-                for (int row = 0; row < tokens; row++) {
+                for (int row = 0; row < queries; row++) {
                     long offset = inMixed + row * mixedRow;
                     arena.set(F, at.rowSums + 4L * row, ops.dot(mixed + offset, dMixed + offset, headDim));
                 }
                 for (int first = 0; first < tokens; first += KEYS) {
-                    keys(first, qkv + inQkv, sums, dMixed + inMixed, dQkv + inQkv, rate, key, maskRow);
+                    keys(first, queries, qkv + inQkv, sums, dMixed + inMixed, dQkv + inQkv, rate, key, maskRow);
+                }
+                for (int row = queries; row < tokens; row++) {
+                    ops.zero(dQkv + inQkv + row * qkvRow, headDim);
                 }
             }
         }
     }
 
-    private void keys(int first, long q, long logSumExp, long dMixed, long dQ, double rate, long key, long maskRow) {
+    private void keys(
+            int first, int queries, long q, long logSumExp, long dMixed, long dQ, double rate, long key, long maskRow) {
         int keys = Math.min(KEYS, tokens - first);
         long k = q + mixedRow + first * qkvRow;
         long v = k + mixedRow;
@@ -95,8 +100,8 @@ public final class AttentionBackward {
         long keySums = at.padded ? at.keyGradient : dK;
         long valueSums = at.padded ? at.valueGradient : dK + mixedRow;
         long sumRow = at.padded ? at.headRow : qkvRow;
-        for (int query = 0; query < tokens; query += at.tileQueries) {
-            int count = Math.min(at.tileQueries, tokens - query);
+        for (int query = 0; query < queries; query += at.tileQueries) {
+            int count = Math.min(at.tileQueries, queries - query);
             long qAt = q + query * qkvRow;
             long dAt = dMixed + query * mixedRow;
             Panels.pack(ops, qAt, qkvRow, count, headDim, at.queries);
@@ -115,7 +120,7 @@ public final class AttentionBackward {
             if (first == 0 && !inPlace) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
             } else if (first > 0) {
-                ops.addBiasResidual(at.result, at.headRow, -1, dqAt, dqAt, qkvRow, count, headDim);
+                ops.addBiasResidual(at.result, at.headRow, -1, dqAt, qkvRow, dqAt, qkvRow, count, headDim);
             }
         }
         if (at.padded) {
@@ -135,7 +140,7 @@ public final class AttentionBackward {
             ops.tileTransposed(scores, at.scoreRow, keys, panel, width, to + column, toRow, queries);
         }
         if (!first) {
-            ops.addBiasResidual(at.partial, at.headRow, -1, sum, sum, sumRow, keys, headDim);
+            ops.addBiasResidual(at.partial, at.headRow, -1, sum, sumRow, sum, sumRow, keys, headDim);
         }
     }
 

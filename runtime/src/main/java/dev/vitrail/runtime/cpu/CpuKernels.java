@@ -122,9 +122,10 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         matmul.linearGelu(x, packed, bias, pre, y, images, rows / images, in, out, tanhForm);
     }
 
-    /** y = x W^T + b + residual. */
-    public void linearResidual(long x, long packed, long bias, long residual, long y, int rows, int in, int out) {
-        matmul.linearResidual(x, packed, bias, residual, y, images, rows / images, in, out);
+    /** y = x W^T + b + residual, of which every {@code step}th row is added, from the first on: [rows, step, out]. */
+    public void linearResidual(
+            long x, long packed, long bias, long residual, int step, long y, int rows, int in, int out) {
+        matmul.linearResidual(x, packed, bias, residual, step, y, images, rows / images, in, out);
     }
 
     /** dx = dy W, with dy [rows, out] and dx [rows, in]. */
@@ -156,8 +157,8 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
     }
 
     /**
-     * dx = gradient through the norm + residual; partials [2, size] per image gets the gradients of gamma and beta; y, if
-     * wanted, what {@link #layerNorm} wrote there.
+     * dx = gradient through the norm + residual, which has the first {@code residualRows} rows of each image; partials [2,
+     * size] per image gets the gradients of gamma and beta; y, if wanted, what {@link #layerNorm} wrote there.
      */
     public void layerNormBackward(
             long dy,
@@ -165,20 +166,25 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             long gamma,
             long statistics,
             long residual,
+            int residualRows,
             long dx,
             long partials,
             long beta,
             long y,
             int rowsPerImage,
             int size) {
-        norm.backward(dy, x, gamma, statistics, residual, dx, partials, beta, y, images, rowsPerImage, size);
+        norm.backward(
+                dy, x, gamma, statistics, residual, residualRows, dx, partials, beta, y, images, rowsPerImage, size);
     }
 
     // Attention ------------------------------------------------------------------------------------------------------
 
-    /** Softmax attention: qkv [tokens, 3, heads, headDim] to mixed [tokens, heads, headDim], logSumExp [heads, tokens]. */
-    public void attention(long qkv, long mixed, long logSumExp, int tokens, int heads, int headDim) {
-        attention(tokens, heads, headDim).forward().forward(qkv, mixed, logSumExp, images);
+    /**
+     * Softmax attention of the first {@code queries} tokens to all: qkv [tokens, 3, heads, headDim] to mixed [queries, heads,
+     * headDim], logSumExp [heads, queries].
+     */
+    public void attention(long qkv, long mixed, long logSumExp, int queries, int tokens, int heads, int headDim) {
+        attention(tokens, heads, headDim).forward().forward(qkv, mixed, logSumExp, queries, images);
     }
 
     /** The same with dropout of attention weights; {@code site} and {@code layer} name the place in the model. */
@@ -186,6 +192,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             long qkv,
             long mixed,
             long logSumExp,
+            int queries,
             int tokens,
             int heads,
             int headDim,
@@ -194,13 +201,21 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             int layer) {
         attention(tokens, heads, headDim)
                 .forward()
-                .forward(qkv, mixed, logSumExp, images, active(rate), pass.dropoutKey(site, layer), first);
+                .forward(qkv, mixed, logSumExp, queries, images, active(rate), pass.dropoutKey(site, layer), first);
     }
 
     /** Gradient of {@link #attention} with respect to qkv. */
     public void attentionBackward(
-            long qkv, long mixed, long dMixed, long logSumExp, long dQkv, int tokens, int heads, int headDim) {
-        attention(tokens, heads, headDim).backward().backward(qkv, mixed, logSumExp, dMixed, dQkv, images);
+            long qkv,
+            long mixed,
+            long dMixed,
+            long logSumExp,
+            long dQkv,
+            int queries,
+            int tokens,
+            int heads,
+            int headDim) {
+        attention(tokens, heads, headDim).backward().backward(qkv, mixed, logSumExp, dMixed, dQkv, queries, images);
     }
 
     /** Gradient of attention with dropout. */
@@ -210,6 +225,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             long dMixed,
             long logSumExp,
             long dQkv,
+            int queries,
             int tokens,
             int heads,
             int headDim,
@@ -219,7 +235,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         long key = pass.dropoutKey(site, layer);
         attention(tokens, heads, headDim)
                 .backward()
-                .backward(qkv, mixed, logSumExp, dMixed, dQkv, images, active(rate), key, first);
+                .backward(qkv, mixed, logSumExp, dMixed, dQkv, queries, images, active(rate), key, first);
     }
 
     private AttentionOfSize attention(int tokens, int heads, int headDim) {

@@ -43,7 +43,8 @@ public final class LayerNorm {
     /**
      * Backward pass: dx = residual + rstd * (g - mean(g) - xh * mean(g * xh)), g = dy * gamma, xh = (x - mean) * rstd.
      *
-     * @param residual gradient that reaches x on another path, same shape, or -1; may be {@code dx}
+     * @param residual gradient that reaches x on another path, [images][residualRows][size], or -1; may be {@code dx}
+     * @param residualRows {@code rows}, or 1 where it reaches the first row of each image alone
      * @param partials [images][2][size], gets each image's sums of dy * xh (for gamma) and of dy (for beta) over its rows
      * @param beta read for {@code y} only
      * @param y gets what the forward pass wrote there; -1 if not wanted
@@ -54,6 +55,7 @@ public final class LayerNorm {
             long gamma,
             long statistics,
             long residual,
+            int residualRows,
             long dx,
             long partials,
             long beta,
@@ -64,6 +66,7 @@ public final class LayerNorm {
         long stride = ImageRows.stride((long) rows * size);
         long statisticsStride = ImageRows.stride(2L * rows);
         long partialStride = ImageRows.stride(2L * size);
+        long residualStride = ImageRows.stride((long) residualRows * size);
         for (int image = 0; image < images; image++) {
             long dGamma = partials + image * partialStride;
             long dBeta = dGamma + 4L * size;
@@ -74,7 +77,8 @@ public final class LayerNorm {
                 float mean = arena.get(F, at);
                 float rstd = arena.get(F, at + 4);
                 ops.normalizeGradientSums(dy + offset, x + offset, mean, rstd, gamma, dGamma, dBeta, size, sums);
-                long other = residual < 0 ? -1 : residual + offset;
+                boolean alone = residual < 0 || row >= residualRows;
+                long other = alone ? -1 : residual + image * residualStride + 4L * row * size;
                 ops.normalizeGradient(
                         dy + offset,
                         x + offset,

@@ -85,7 +85,7 @@ public final class Matmul {
      * @param y [images][rows][out]
      */
     public void linear(long x, long panels, long bias, long y, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, x, panels, bias, -1, -1, y, images, rows, in, out);
+        product(Epilogue.BIAS, x, panels, bias, -1, 1, -1, y, images, rows, in, out);
     }
 
     /**
@@ -96,13 +96,17 @@ public final class Matmul {
     public void linearGelu(
             long x, long panels, long bias, long pre, long y, int images, int rows, int in, int out, boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH : Epilogue.GELU;
-        product(epilogue, x, panels, bias, pre, -1, y, images, rows, in, out);
+        product(epilogue, x, panels, bias, pre, 1, -1, y, images, rows, in, out);
     }
 
-    /** y = (x Wᵀ + b) + residual; {@code residual} [images][rows][out] may be {@code y}. */
+    /**
+     * y = (x Wᵀ + b) + residual.
+     *
+     * @param residual [images][rows][step][out], of which the first of each {@code step} rows is added; may be {@code y}
+     */
     public void linearResidual(
-            long x, long panels, long bias, long residual, long y, int images, int rows, int in, int out) {
-        product(Epilogue.RESIDUAL, x, panels, bias, residual, -1, y, images, rows, in, out);
+            long x, long panels, long bias, long residual, int step, long y, int images, int rows, int in, int out) {
+        product(Epilogue.RESIDUAL, x, panels, bias, residual, step, -1, y, images, rows, in, out);
     }
 
     /**
@@ -113,7 +117,7 @@ public final class Matmul {
      * @param dx [images][rows][in]
      */
     public void inputGradient(long dy, long panels, long dx, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, dy, panels, -1, -1, -1, dx, images, rows, out, in);
+        product(Epilogue.BIAS, dy, panels, -1, -1, 1, -1, dx, images, rows, out, in);
     }
 
     /**
@@ -124,7 +128,7 @@ public final class Matmul {
     public void inputGradientGelu(
             long dy, long panels, long pre, long gelu, long dx, int images, int rows, int in, int out, boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH_GRADIENT : Epilogue.GELU_GRADIENT;
-        product(epilogue, dy, panels, -1, pre, gelu, dx, images, rows, out, in);
+        product(epilogue, dy, panels, -1, pre, 1, gelu, dx, images, rows, out, in);
     }
 
     private void product(
@@ -133,6 +137,7 @@ public final class Matmul {
             long w,
             long bias,
             long other,
+            int otherStep,
             long gelu,
             long y,
             int images,
@@ -142,6 +147,7 @@ public final class Matmul {
         int allRows = images * rows; // images lie one behind the other without gaps
         long xRow = 4L * depth;
         long yRow = 4L * columns;
+        long otherRow = otherStep * yRow;
         int count = Panels.count(columns);
         int group = groupPanels(count, depth);
         long target = allRows < Ops.TILE_ROWS || Panels.paddedColumns(columns) > columns
@@ -167,9 +173,9 @@ public final class Matmul {
                     long from = x + row * xRow;
                     ops.tile(from, xRow, passRows, panelAt, width, to, sumsRow, depth);
                 }
-                long otherAt = other < 0 ? -1 : other + offset;
+                long otherAt = other < 0 ? -1 : other + row * otherRow + column;
                 long geluAt = gelu < 0 ? -1 : gelu + offset;
-                finish(epilogue, sums, sumsRow, biasAt, otherAt, geluAt, y + offset, yRow, passRows, valid);
+                finish(epilogue, sums, sumsRow, biasAt, otherAt, otherRow, geluAt, y + offset, yRow, passRows, valid);
             }
         }
     }
@@ -201,6 +207,7 @@ public final class Matmul {
             long sumsRow,
             long bias,
             long other,
+            long otherRow,
             long gelu,
             long y,
             long yRow,
@@ -208,7 +215,7 @@ public final class Matmul {
             int columns) {
         switch (epilogue) {
             case BIAS -> addBias(sums, sumsRow, bias, y, yRow, rows, columns);
-            case RESIDUAL -> ops.addBiasResidual(sums, sumsRow, bias, other, y, yRow, rows, columns);
+            case RESIDUAL -> ops.addBiasResidual(sums, sumsRow, bias, other, otherRow, y, yRow, rows, columns);
             case GELU, GELU_TANH -> {
                 long pre = other < 0 ? y : other;
                 addBias(sums, sumsRow, bias, pre, yRow, rows, columns);

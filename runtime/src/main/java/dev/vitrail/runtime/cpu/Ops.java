@@ -86,10 +86,11 @@ public interface Ops {
     void addBias(long t, long tRow, long bias, long y, long yRow, int rows, int columns);
 
     /**
-     * y[r][j] = (t[r][j] + bias[j]) + residual[r][j], or without the bias if there is none (-1); {@code residual} has the rows of
-     * {@code y}; {@code y} may be {@code t} or {@code residual}.
+     * y[r][j] = (t[r][j] + bias[j]) + residual[r][j], or without the bias if there is none (-1); {@code y} may be {@code t} or
+     * {@code residual}.
      */
-    void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns);
+    void addBiasResidual(
+            long t, long tRow, long bias, long residual, long residualRow, long y, long yRow, int rows, int columns);
 
     /**
      * Fused multiply-adds on values that stay in registers, in enough independent chains to keep the processor busy: what the

@@ -167,10 +167,11 @@ final class ProfiledKernels extends CpuKernels {
     }
 
     @Override
-    public void linearResidual(long x, long packed, long bias, long residual, long y, int rows, int in, int out) {
+    public void linearResidual(
+            long x, long packed, long bias, long residual, int step, long y, int rows, int in, int out) {
         long start = System.nanoTime();
         if (computes) {
-            super.linearResidual(x, packed, bias, residual, y, rows, in, out);
+            super.linearResidual(x, packed, bias, residual, step, y, rows, in, out);
         }
         product(KernelKind.LINEAR_RESIDUAL, start, rows, in, out, (double) rows * out);
     }
@@ -230,6 +231,7 @@ final class ProfiledKernels extends CpuKernels {
             long gamma,
             long statistics,
             long residual,
+            int residualRows,
             long dx,
             long partials,
             long beta,
@@ -238,27 +240,39 @@ final class ProfiledKernels extends CpuKernels {
             int size) {
         long start = System.nanoTime();
         if (computes) {
-            super.layerNormBackward(dy, x, gamma, statistics, residual, dx, partials, beta, y, rowsPerImage, size);
+            super.layerNormBackward(
+                    dy, x, gamma, statistics, residual, residualRows, dx, partials, beta, y, rowsPerImage, size);
         }
-        double floats = (3.0 + (residual < 0 ? 0 : 1) + (y < 0 ? 0 : 1)) * rowsPerImage + 2;
+        double floats = (3.0 + (y < 0 ? 0 : 1)) * rowsPerImage + (residual < 0 ? 0 : residualRows) + 2;
         task(KernelKind.LAYER_NORM_BACKWARD, start, 0, floats * images() * size, (double) images() * rowsPerImage);
     }
 
     // Attention ------------------------------------------------------------------------------------------------------
 
-    private void attention(KernelKind kind, long start, int products, int tensors, int tokens, int heads, int headDim) {
-        double values = (double) images() * tokens * heads * headDim;
-        double scores = (double) images() * tokens * heads * tokens;
-        task(kind, start, 2.0 * products * values * tokens, tensors * values, scores);
+    /** {@code perQuery} and {@code perToken}: how many tensors it reads and writes that have rows for those. */
+    private void attention(
+            KernelKind kind,
+            long start,
+            int products,
+            int perQuery,
+            int perToken,
+            int queries,
+            int tokens,
+            int heads,
+            int headDim) {
+        double row = (double) images() * heads * headDim;
+        double scores = (double) images() * queries * heads * tokens;
+        double values = row * ((double) perQuery * queries + (double) perToken * tokens);
+        task(kind, start, 2.0 * products * scores * headDim, values, scores);
     }
 
     @Override
-    public void attention(long qkv, long mixed, long logSumExp, int tokens, int heads, int headDim) {
+    public void attention(long qkv, long mixed, long logSumExp, int queries, int tokens, int heads, int headDim) {
         long start = System.nanoTime();
         if (computes) {
-            super.attention(qkv, mixed, logSumExp, tokens, heads, headDim);
+            super.attention(qkv, mixed, logSumExp, queries, tokens, heads, headDim);
         }
-        attention(KernelKind.ATTENTION, start, 2, 4, tokens, heads, headDim);
+        attention(KernelKind.ATTENTION, start, 2, 2, 2, queries, tokens, heads, headDim);
     }
 
     @Override
@@ -266,6 +280,7 @@ final class ProfiledKernels extends CpuKernels {
             long qkv,
             long mixed,
             long logSumExp,
+            int queries,
             int tokens,
             int heads,
             int headDim,
@@ -274,19 +289,9 @@ final class ProfiledKernels extends CpuKernels {
             int layer) {
         long start = System.nanoTime();
         if (computes) {
-            super.attention(qkv, mixed, logSumExp, tokens, heads, headDim, rate, site, layer);
+            super.attention(qkv, mixed, logSumExp, queries, tokens, heads, headDim, rate, site, layer);
         }
-        attention(KernelKind.ATTENTION, start, 2, 4, tokens, heads, headDim);
-    }
-
-    @Override
-    public void attentionBackward(
-            long qkv, long mixed, long dMixed, long logSumExp, long dQkv, int tokens, int heads, int headDim) {
-        long start = System.nanoTime();
-        if (computes) {
-            super.attentionBackward(qkv, mixed, dMixed, logSumExp, dQkv, tokens, heads, headDim);
-        }
-        attention(KernelKind.ATTENTION_BACKWARD, start, 5, 8, tokens, heads, headDim);
+        attention(KernelKind.ATTENTION, start, 2, 2, 2, queries, tokens, heads, headDim);
     }
 
     @Override
@@ -296,6 +301,25 @@ final class ProfiledKernels extends CpuKernels {
             long dMixed,
             long logSumExp,
             long dQkv,
+            int queries,
+            int tokens,
+            int heads,
+            int headDim) {
+        long start = System.nanoTime();
+        if (computes) {
+            super.attentionBackward(qkv, mixed, dMixed, logSumExp, dQkv, queries, tokens, heads, headDim);
+        }
+        attention(KernelKind.ATTENTION_BACKWARD, start, 5, 3, 5, queries, tokens, heads, headDim);
+    }
+
+    @Override
+    public void attentionBackward(
+            long qkv,
+            long mixed,
+            long dMixed,
+            long logSumExp,
+            long dQkv,
+            int queries,
             int tokens,
             int heads,
             int headDim,
@@ -304,9 +328,10 @@ final class ProfiledKernels extends CpuKernels {
             int layer) {
         long start = System.nanoTime();
         if (computes) {
-            super.attentionBackward(qkv, mixed, dMixed, logSumExp, dQkv, tokens, heads, headDim, rate, site, layer);
+            super.attentionBackward(
+                    qkv, mixed, dMixed, logSumExp, dQkv, queries, tokens, heads, headDim, rate, site, layer);
         }
-        attention(KernelKind.ATTENTION_BACKWARD, start, 5, 8, tokens, heads, headDim);
+        attention(KernelKind.ATTENTION_BACKWARD, start, 5, 3, 5, queries, tokens, heads, headDim);
     }
 
     // Dropout and loss -----------------------------------------------------------------------------------------------

@@ -114,10 +114,11 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns) {
+    public void addBiasResidual(
+            long t, long tRow, long bias, long residual, long residualRow, long y, long yRow, int rows, int columns) {
         for (int r = 0; r < rows; r++) {
             long from = t + r * tRow;
-            long other = residual + r * yRow;
+            long other = residual + r * residualRow;
             long to = y + r * yRow;
             for (int j = 0; j < columns; j++) {
                 float sum = bias < 0 ? get(from, j) : get(from, j) + get(bias, j);

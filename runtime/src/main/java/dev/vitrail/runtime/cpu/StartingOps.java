@@ -62,8 +62,9 @@ final class StartingOps implements Ops {
     }
 
     @Override
-    public void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns) {
-        ops().addBiasResidual(t, tRow, bias, residual, y, yRow, rows, columns);
+    public void addBiasResidual(
+            long t, long tRow, long bias, long residual, long residualRow, long y, long yRow, int rows, int columns) {
+        ops().addBiasResidual(t, tRow, bias, residual, residualRow, y, yRow, rows, columns);
     }
 
     @Override

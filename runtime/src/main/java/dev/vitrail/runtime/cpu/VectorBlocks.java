@@ -52,6 +52,7 @@ final class VectorBlocks {
             long tRow,
             long bias,
             long residual,
+            long residualRow,
             long y,
             long yRow,
             int rows,
@@ -60,7 +61,7 @@ final class VectorBlocks {
         for (int r = 0; r < rows; r++) {
             long from = t + r * tRow;
             long to = y + r * yRow;
-            long other = residual + r * yRow;
+            long other = residual + r * residualRow;
             for (int j = 0; j < whole; j += LANES) {
                 FloatVector sum = FloatVector.fromMemorySegment(SPECIES, arena, from + 4L * j, ORDER);
                 if (bias >= 0) {

@@ -41,7 +41,7 @@ final class VectorClasses {
         ops.packColumns(a, ROW, ROWS, N, b, Ops.LANES);
         for (long bias : new long[] {-1, b}) {
             ops.addBias(a, ROW, bias, c, ROW, ROWS, N);
-            ops.addBiasResidual(a, ROW, bias, c, c, ROW, ROWS, N);
+            ops.addBiasResidual(a, ROW, bias, c, ROW, c, ROW, ROWS, N);
         }
     }
 

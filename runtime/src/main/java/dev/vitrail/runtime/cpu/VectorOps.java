@@ -176,12 +176,14 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void addBiasResidual(long t, long tRow, long bias, long residual, long y, long yRow, int rows, int columns) {
-        VectorBlocks.addBiasResidual(arena, t, tRow, bias, residual, y, yRow, rows, columns);
+    public void addBiasResidual(
+            long t, long tRow, long bias, long residual, long residualRow, long y, long yRow, int rows, int columns) {
+        VectorBlocks.addBiasResidual(arena, t, tRow, bias, residual, residualRow, y, yRow, rows, columns);
         int rest = columns % LANES;
         if (rest > 0) {
             long at = 4L * (columns - rest);
-            scalar.addBiasResidual(t + at, tRow, bias < 0 ? -1 : bias + at, residual + at, y + at, yRow, rows, rest);
+            long biasAt = bias < 0 ? -1 : bias + at;
+            scalar.addBiasResidual(t + at, tRow, biasAt, residual + at, residualRow, y + at, yRow, rows, rest);
         }
     }
 

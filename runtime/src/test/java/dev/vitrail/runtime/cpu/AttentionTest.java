@@ -15,29 +15,42 @@ final class AttentionTest {
     private static final long KEY = 77;
     private static final int FIRST_IMAGE = 5;
 
-    /** images, tokens, heads, head size, dropout. */
+    /** images, tokens, those that have a query, heads, head size, dropout. */
     static Stream<Arguments> shapes() {
         return Stream.of(
-                Arguments.of(1, 1, 1, 1, 0.0),
-                Arguments.of(2, 1, 2, 8, 0.0),
-                Arguments.of(2, 5, 1, 6, 0.0),
-                Arguments.of(3, 17, 5, 6, 0.0),
-                Arguments.of(1, 48, 2, 16, 0.0),
-                Arguments.of(2, 65, 3, 64, 0.0),
-                Arguments.of(1, 101, 1, 80, 0.0),
-                Arguments.of(1, 197, 2, 30, 0.0),
-                Arguments.of(1, 523, 1, 6, 0.0), // more than one tile of keys
-                Arguments.of(1, 1030, 2, 16, 0.0),
-                Arguments.of(3, 17, 5, 6, 0.25),
-                Arguments.of(2, 65, 3, 64, 0.1),
-                Arguments.of(1, 523, 2, 5, 0.5));
+                Arguments.of(1, 1, 1, 1, 1, 0.0),
+                Arguments.of(2, 1, 1, 2, 8, 0.0),
+                Arguments.of(2, 5, 5, 1, 6, 0.0),
+                Arguments.of(3, 17, 17, 5, 6, 0.0),
+                Arguments.of(1, 48, 48, 2, 16, 0.0),
+                Arguments.of(2, 65, 65, 3, 64, 0.0),
+                Arguments.of(1, 101, 101, 1, 80, 0.0),
+                Arguments.of(1, 197, 197, 2, 30, 0.0),
+                Arguments.of(1, 523, 523, 1, 6, 0.0), // more than one tile of keys
+                Arguments.of(1, 1030, 1030, 2, 16, 0.0),
+                Arguments.of(3, 17, 17, 5, 6, 0.25),
+                Arguments.of(2, 65, 65, 3, 64, 0.1),
+                Arguments.of(1, 523, 523, 2, 5, 0.5),
+                Arguments.of(3, 17, 1, 5, 6, 0.0), // the class token alone
+                Arguments.of(2, 65, 1, 3, 64, 0.1),
+                Arguments.of(2, 197, 1, 1, 30, 0.0),
+                Arguments.of(1, 523, 1, 2, 5, 0.5),
+                Arguments.of(2, 65, 7, 2, 16, 0.25));
     }
 
-    private record Case(KernelMemory memory, int images, int tokens, int heads, int headDim, double rate, float[] qkv) {
-        static Case of(int images, int tokens, int heads, int headDim, double rate) {
+    private record Case(
+            KernelMemory memory,
+            int images,
+            int tokens,
+            int queries,
+            int heads,
+            int headDim,
+            double rate,
+            float[] qkv) {
+        static Case of(int images, int tokens, int queries, int heads, int headDim, double rate) {
             KernelMemory memory = new KernelMemory(images + 31L * tokens + 1009L * heads + 65537L * headDim);
             float[] qkv = memory.normal(images * tokens * 3 * heads * headDim);
-            return new Case(memory, images, tokens, heads, headDim, rate, qkv);
+            return new Case(memory, images, tokens, queries, heads, headDim, rate, qkv);
         }
 
         int hidden() {
@@ -47,9 +60,9 @@ final class AttentionTest {
         long forward(long logSumExp) {
             long scratch = memory.bytes(Attention.scratchBytes(tokens, headDim));
             long in = memory.putImages(qkv, images, tokens * 3 * hidden());
-            long out = memory.imageSpace(images, tokens * hidden());
+            long out = memory.imageSpace(images, queries * hidden());
             Attention attention = new Attention(OpsProvider.best(memory.arena()), scratch, tokens, heads, headDim);
-            attention.forward(in, out, logSumExp, images, rate, KEY, FIRST_IMAGE);
+            attention.forward(in, out, logSumExp, queries, images, rate, KEY, FIRST_IMAGE);
             return out;
         }
 
@@ -87,12 +100,12 @@ final class AttentionTest {
         }
 
         double[] mixed() {
-            double[] mixed = new double[images * tokens * hidden()];
+            double[] mixed = new double[images * queries * hidden()];
             for (int image = 0; image < images; image++) {
                 for (int head = 0; head < heads; head++) {
-                    for (int query = 0; query < tokens; query++) {
+                    for (int query = 0; query < queries; query++) {
                         double[] weights = weights(image, head, query);
-                        int to = (image * tokens + query) * hidden() + head * headDim;
+                        int to = (image * queries + query) * hidden() + head * headDim;
                         for (int key = 0; key < tokens; key++) {
                             double weight = weights[key] * keep(image, head, query, key);
                             for (int d = 0; d < headDim; d++) {
@@ -110,9 +123,9 @@ final class AttentionTest {
             double scale = 1 / Math.sqrt(headDim);
             for (int image = 0; image < images; image++) {
                 for (int head = 0; head < heads; head++) {
-                    for (int query = 0; query < tokens; query++) {
+                    for (int query = 0; query < queries; query++) {
                         double[] weights = weights(image, head, query);
-                        int from = (image * tokens + query) * hidden() + head * headDim;
+                        int from = (image * queries + query) * hidden() + head * headDim;
                         double[] dWeights = new double[tokens];
                         double delta = 0;
                         for (int key = 0; key < tokens; key++) {
@@ -139,42 +152,42 @@ final class AttentionTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void forwardIsSoftmaxOfScoresTimesValues(int images, int tokens, int heads, int headDim, double rate) {
-        Case c = Case.of(images, tokens, heads, headDim, rate);
-        long logSumExp = c.memory.imageSpace(images, heads * tokens);
-        float[] mixed = c.memory.getImages(c.forward(logSumExp), images, tokens * c.hidden());
+    void forwardIsSoftmaxOfScoresTimesValues(int images, int tokens, int queries, int heads, int headDim, double rate) {
+        Case c = Case.of(images, tokens, queries, heads, headDim, rate);
+        long logSumExp = c.memory.imageSpace(images, heads * queries);
+        float[] mixed = c.memory.getImages(c.forward(logSumExp), images, queries * c.hidden());
         Oracle.assertClose(c.mixed(), mixed, 2e-6, "mixed");
-        double[] expected = new double[images * heads * tokens];
+        double[] expected = new double[images * heads * queries];
         for (int i = 0; i < expected.length; i++) {
-            expected[i] = c.weights(i / tokens / heads, i / tokens % heads, i % tokens)[tokens];
+            expected[i] = c.weights(i / queries / heads, i / queries % heads, i % queries)[tokens];
         }
-        Oracle.assertClose(expected, c.memory.getImages(logSumExp, images, heads * tokens), 1e-6, "logSumExp");
+        Oracle.assertClose(expected, c.memory.getImages(logSumExp, images, heads * queries), 1e-6, "logSumExp");
     }
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void backwardIsTheGradient(int images, int tokens, int heads, int headDim, double rate) {
-        Case c = Case.of(images, tokens, heads, headDim, rate);
-        long logSumExp = c.memory.imageSpace(images, heads * tokens);
+    void backwardIsTheGradient(int images, int tokens, int queries, int heads, int headDim, double rate) {
+        Case c = Case.of(images, tokens, queries, heads, headDim, rate);
+        long logSumExp = c.memory.imageSpace(images, heads * queries);
         long mixed = c.forward(logSumExp);
-        float[] dMixed = c.memory.normal(images * tokens * c.hidden());
+        float[] dMixed = c.memory.normal(images * queries * c.hidden());
         long in = c.memory.putImages(c.qkv, images, tokens * 3 * c.hidden());
         long dIn = c.memory.imageSpace(images, tokens * 3 * c.hidden());
-        long d = c.memory.putImages(dMixed, images, tokens * c.hidden());
+        long d = c.memory.putImages(dMixed, images, queries * c.hidden());
         AttentionBackward backward = new AttentionBackward(
                 OpsProvider.best(c.memory.arena()),
                 c.memory.bytes(Attention.scratchBytes(tokens, headDim)),
                 tokens,
                 heads,
                 headDim);
-        backward.backward(in, mixed, logSumExp, d, dIn, images, rate, KEY, FIRST_IMAGE);
+        backward.backward(in, mixed, logSumExp, d, dIn, queries, images, rate, KEY, FIRST_IMAGE);
         float[] gradient = c.memory.getImages(dIn, images, tokens * 3 * c.hidden());
         Oracle.assertClose(c.gradient(dMixed), gradient, 3e-6, "dQkv");
     }
 
     @Test
     void theOracleAgreesWithCentralDifferences() {
-        Case c = Case.of(1, 4, 2, 3, 0.25);
+        Case c = Case.of(1, 4, 4, 2, 3, 0.25);
         float[] dMixed = c.memory.normal(4 * 6);
         double[] gradient = c.gradient(dMixed);
         for (int i = 0; i < c.qkv.length; i++) {
@@ -193,7 +206,7 @@ final class AttentionTest {
 
     @Test
     void largeScoresGiveNoInfinityOrNaN() {
-        Case c = Case.of(1, 40, 1, 8, 0);
+        Case c = Case.of(1, 40, 40, 1, 8, 0);
         Random random = new Random(3);
         for (int i = 0; i < c.qkv.length; i++) {
             c.qkv[i] *= i % 24 < 16 ? 300f * random.nextFloat() : 1f;
@@ -205,7 +218,7 @@ final class AttentionTest {
 
     @Test
     void noTaskSeesAnother() {
-        Case c = Case.of(3, 17, 2, 6, 0.25);
+        Case c = Case.of(3, 17, 17, 2, 6, 0.25);
         long sums = c.memory.imageSpace(3, 2 * 17);
         long together = c.forward(sums);
         long scratch = c.memory.bytes(Attention.scratchBytes(17, 6));
@@ -217,6 +230,7 @@ final class AttentionTest {
                     in + image * ImageRows.stride(17 * 36),
                     out + image * ImageRows.stride(17 * 12),
                     sums + image * ImageRows.stride(34),
+                    17,
                     1,
                     0.25,
                     KEY,

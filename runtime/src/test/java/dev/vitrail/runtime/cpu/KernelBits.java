@@ -100,7 +100,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         for (long bias : new long[] {-1, y}) {
             ops.addBias(t, 4L * n, bias, out, 4L * n, rows, n);
             record("addBias " + (bias >= 0) + suffix, out, rows * n);
-            ops.addBiasResidual(t, 4L * n, bias, residual, out, 4L * n, rows, n);
+            ops.addBiasResidual(t, 4L * n, bias, residual, 4L * n, out, 4L * n, rows, n);
             record("addBiasResidual " + (bias >= 0) + suffix, out, rows * n);
         }
         ops.addRows(t, 4L * n, rows, y, n);
@@ -243,11 +243,11 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         for (double rate : new double[] {0, 0.2}) {
             long sums = memory.imageSpace(images, heads * tokens);
             long dQkv = memory.imageSpace(images, tokens * 3 * hidden);
-            new Attention(ops, scratch, tokens, heads, headDim).forward(qkv, dx, sums, images, rate, 9, 4);
+            new Attention(ops, scratch, tokens, heads, headDim).forward(qkv, dx, sums, tokens, images, rate, 9, 4);
             recordImages("attention " + rate + suffix, dx, images, tokens * hidden);
             recordImages("logSumExp " + rate + suffix, sums, images, heads * tokens);
             new AttentionBackward(ops, scratch, tokens, heads, headDim)
-                    .backward(qkv, dx, sums, x, dQkv, images, rate, 9, 4);
+                    .backward(qkv, dx, sums, x, dQkv, tokens, images, rate, 9, 4);
             recordImages("attentionBackward " + rate + suffix, dQkv, images, tokens * 3 * hidden);
         }
         long statistics = memory.imageSpace(images, 2 * tokens);
@@ -256,7 +256,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         LayerNorm norm = new LayerNorm(ops);
         norm.forward(x, gamma, gamma, dx, statistics, images, tokens, hidden, 1e-6);
         recordImages("layerNorm" + suffix, dx, images, tokens * hidden);
-        norm.backward(dx, x, gamma, statistics, x, dx, partials, -1, -1, images, tokens, hidden);
+        norm.backward(dx, x, gamma, statistics, x, tokens, dx, partials, -1, -1, images, tokens, hidden);
         recordImages("layerNormBackward" + suffix, dx, images, tokens * hidden);
         recordImages("layerNormBackward partials" + suffix, partials, images, 2 * hidden);
         new Dropout(ops).values(x, dx, images, tokens * hidden, 0.4, 3, 8);

@@ -3,6 +3,7 @@ package dev.vitrail.runtime.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,10 +146,19 @@ final class MatmulTest {
             expected[i] += layer.residual[i];
         }
         long residual = layer.residual();
-        layer.matmul.linearResidual(x, layer.packed, bias, residual, y, images, rows, in, out);
+        layer.matmul.linearResidual(x, layer.packed, bias, residual, 1, y, images, rows, in, out);
         assertArrayEquals(expected, layer.y(y));
-        layer.matmul.linearResidual(x, layer.packed, bias, residual, residual, images, rows, in, out);
+        layer.matmul.linearResidual(x, layer.packed, bias, residual, 1, residual, images, rows, in, out);
         assertArrayEquals(expected, layer.y(residual), "in place");
+
+        float[] spread = new float[3 * expected.length];
+        Arrays.fill(spread, Float.NaN);
+        for (int row = 0; row < images * rows; row++) {
+            System.arraycopy(layer.residual, row * out, spread, 3 * row * out, out);
+        }
+        long apart = layer.memory.putImages(spread, images, 3 * rows * out);
+        layer.matmul.linearResidual(x, layer.packed, bias, apart, 3, y, images, rows, in, out);
+        assertArrayEquals(expected, layer.y(y), "every third row of the residual");
     }
 
     @ParameterizedTest

@@ -73,17 +73,28 @@ final class RowKernelsTest {
         long partialsAt = memory.imageSpace(images, 2 * size);
         float[] forward = memory.getImages(yAt, images, perImage);
         long again = memory.imageSpace(images, perImage);
-        norm.backward(dyAt, xAt, gammaAt, statistics, other, other, partialsAt, betaAt, again, images, rows, size);
+        norm.backward(
+                dyAt, xAt, gammaAt, statistics, other, rows, other, partialsAt, betaAt, again, images, rows, size);
         assertArrayEquals(forward, memory.getImages(again, images, perImage), "the same bits again");
         // With size 2 rstd * (g - meanG - xh meanGx) cancels to nothing: the error is that of g * rstd.
         Oracle.assertClose(dx, memory.getImages(other, images, perImage), size < 3 ? 2e-4 : 5e-6, "dx");
         Oracle.assertClose(partials, memory.getImages(partialsAt, images, 2 * size), 5e-6, "partials");
-        norm.backward(dyAt, xAt, gammaAt, statistics, -1, yAt, partialsAt, -1, -1, images, rows, size);
+        norm.backward(dyAt, xAt, gammaAt, statistics, -1, 0, yAt, partialsAt, -1, -1, images, rows, size);
         for (int i = 0; i < dx.length; i++) {
             dx[i] -= residual[i];
         }
         if (size > 2) {
             Oracle.assertClose(dx, memory.getImages(yAt, images, perImage), 5e-6, "dx without residual");
+        }
+        float[] ofFirstRows = memory.normal(images * size);
+        long first = memory.putImages(ofFirstRows, images, size);
+        norm.backward(dyAt, xAt, gammaAt, statistics, first, 1, yAt, partialsAt, -1, -1, images, rows, size);
+        for (int i = 0; i < ofFirstRows.length; i++) {
+            dx[i / size * perImage + i % size] += ofFirstRows[i];
+        }
+        if (size > 2) {
+            Oracle.assertClose(
+                    dx, memory.getImages(yAt, images, perImage), 5e-6, "dx with a residual of the first rows");
         }
     }
 

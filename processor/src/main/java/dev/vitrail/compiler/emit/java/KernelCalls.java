@@ -29,7 +29,8 @@ final class KernelCalls {
                     case Epilogue.None() -> call("linear", operands, shape);
                     case Epilogue.Gelu(boolean tanhForm, Value input) ->
                         call("linearGelu", operands, local(input), shape, Boolean.toString(tanhForm));
-                    case Epilogue.Residual(Value residual) -> call("linearResidual", operands, local(residual), shape);
+                    case Epilogue.Residual(Value residual) ->
+                        call("linearResidual", list(operands, local(residual), residualStep(residual, y)), shape);
                 };
             }
             case Kernel.InputGradient(
@@ -81,7 +82,11 @@ final class KernelCalls {
                         local(norm.x()),
                         parameter(norm.scale()),
                         local(norm.statistics()),
-                        norm.residual() == null ? "-1" : local(norm.residual()),
+                        norm.residual() == null
+                                ? "-1, 0"
+                                : list(
+                                        local(norm.residual()),
+                                        sizes.rowsPerImage(norm.residual().type())),
                         local(norm.dx()),
                         local(norm.partials()),
                         norm.again() == null ? "-1" : parameter(norm.again().bias()),
@@ -170,8 +175,13 @@ final class KernelCalls {
 
     private String heads(Kernel.Attention attention) {
         Kernel.WeightDropout dropout = attention.dropout();
-        String shape = "TOKENS, HEADS, HEAD_DIM";
+        String shape = list(sizes.rowsPerImage(attention.mixed().type()), "TOKENS, HEADS, HEAD_DIM");
         return dropout == null ? shape : list(shape, dropout.rate() + ", " + dropout.site(), layer());
+    }
+
+    /** Rows of a residual from one that is added to a row of {@code y} to the next. */
+    private String residualStep(Value residual, Value y) {
+        return residual.type().equals(y.type()) ? "1" : sizes.rowsPerImage(residual.type());
     }
 
     private String layer() {

@@ -24,12 +24,12 @@ final class AttentionKernels {
                 Operand.out("log_sum_exp", "float", attention.logSumExp())));
         return new Launch(
                 values.name(attention.mixed()),
-                "softmax(q k^T / sqrt(" + spec.headDim() + ")) v, every head by itself: [rows, " + 3 * spec.hiddenSize()
-                        + "] to [rows, " + spec.hiddenSize() + "]",
+                "softmax(q k^T / sqrt(" + spec.headDim() + ")) v, every head by itself, " + queries(attention)
+                        + ": [rows, " + 3 * spec.hiddenSize() + "] to [rows, " + spec.hiddenSize() + "]",
                 new Geometry.Heads("" + spec.heads()),
                 operands,
-                "SHARED_ATTENTION\nattention(qkv, mixed, log_sum_exp, " + dropout(attention.dropout(), operands)
-                        + ", shared);\n",
+                "SHARED_ATTENTION\nattention(qkv, mixed, log_sum_exp, " + attention.queries() + ", "
+                        + dropout(attention.dropout(), operands) + ", shared);\n",
                 values.work(List.of(attention)));
     }
 
@@ -43,13 +43,19 @@ final class AttentionKernels {
                 Operand.out("d_qkv", "act", gradient.dQkv())));
         return new Launch(
                 values.name(gradient.dQkv()),
-                "gradient of attention; the weights are computed again: [rows, " + spec.hiddenSize() + "] to [rows, "
-                        + 3 * spec.hiddenSize() + "]",
+                "gradient of attention, " + queries(forward) + "; the weights are computed again: [rows, "
+                        + spec.hiddenSize() + "] to [rows, " + 3 * spec.hiddenSize() + "]",
                 new Geometry.Heads("" + spec.heads()),
                 operands,
-                "SHARED_ATTENTION\nattention_backward(qkv, mixed, d_mixed, log_sum_exp, d_qkv, "
-                        + dropout(forward.dropout(), operands) + ", shared);\n",
+                "SHARED_ATTENTION\nattention_backward(qkv, mixed, d_mixed, log_sum_exp, d_qkv, " + forward.queries()
+                        + ", " + dropout(forward.dropout(), operands) + ", shared);\n",
                 values.work(List.of(gradient)));
+    }
+
+    private static String queries(Kernel.Attention attention) {
+        return attention.queries() == attention.tokens()
+                ? "every token a query"
+                : "queries of the first " + attention.queries() + " of " + attention.tokens() + " tokens";
     }
 
     /** Adds the operand of a dropout, and gives the arguments for it. */

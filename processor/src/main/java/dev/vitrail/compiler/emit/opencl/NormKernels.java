@@ -61,11 +61,12 @@ final class NormKernels {
                         + ": [rows, " + n + "]",
                 new Geometry.Images(),
                 operands,
-                "SHARED_SUMS\nlayer_norm_backward(dy, %d, x, %d, scale, statistics, %s, dx, partials, %s, %s, %d, shared);\n"
+                ("SHARED_SUMS\nlayer_norm_backward(dy, %d, x, %d, scale, statistics, %s, dx, partials, %s, %s, %d, "
+                                + "shared);\n")
                         .formatted(
                                 values.flag(norm.dy()),
                                 values.flag(norm.x()),
-                                residual == null ? "0" : "residual",
+                                residual == null ? "0, 0" : "residual, " + SectionValues.rowsPerImage(residual),
                                 again == null ? "0, 0, 1" : "bias, y, " + values.flag(again.y()),
                                 SectionValues.rowsPerImage(norm.x()),
                                 n),

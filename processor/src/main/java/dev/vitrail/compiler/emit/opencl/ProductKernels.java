@@ -36,11 +36,13 @@ final class ProductKernels {
             }
             case Kernel.Epilogue.Residual(Value residual) -> {
                 operands.add(Operand.in("residual", values.type(residual), residual));
-                ahead.append(values.expect("residual", residual));
+                boolean everyRow = residual.type().equals(linear.y().type());
+                String row = everyRow ? "row" : "row * " + SectionValues.rowsPerImage(residual);
+                ahead.append(everyRow ? values.expect("residual", residual) : "");
                 tail.append("value += ")
-                        .append(values.load("residual", residual))
+                        .append(values.load("residual", residual, row))
                         .append(";\n");
-                about = ", plus the residual";
+                about = everyRow ? ", plus the residual" : ", plus the first row of the image in the residual";
             }
         }
         operands.add(Operand.out("y", values.type(linear.y()), linear.y()));

@@ -47,8 +47,13 @@ final class SectionValues {
 
     /** The element of a value at {@code row} and {@code column} of a tile. */
     String load(String name, Value value) {
-        return "LOAD(%s, %d, row, column, %d)"
-                .formatted(name, storage.flag(value), value.type().dim(-1));
+        return load(name, value, "row");
+    }
+
+    /** The same with a row of its own. */
+    String load(String name, Value value, String row) {
+        return "LOAD(%s, %d, %s, column, %d)"
+                .formatted(name, storage.flag(value), row, value.type().dim(-1));
     }
 
     /** Asks for a tile of an operand before the product, so that it is there behind it. */

@@ -43,16 +43,9 @@ final class Storage {
                 case Kernel.Attention attention -> acts.add(attention.mixed());
                 case Kernel.AttentionGradient gradient -> acts.add(gradient.dQkv());
                 case Kernel.Single single when single.op() instanceof Op.Patchify -> acts.add(single.output());
-                case Kernel.Single single
-                when moves(single.op()) && acts.contains(single.inputs().getFirst()) -> acts.add(single.output());
                 default -> {}
             }
         });
-    }
-
-    /** Whether the result is rows of the operand as they are. */
-    private static boolean moves(Op op) {
-        return op instanceof Op.SelectToken || op instanceof Op.PlaceToken;
     }
 
     boolean isFloat(Value value) {

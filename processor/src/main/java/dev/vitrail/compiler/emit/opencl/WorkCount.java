@@ -35,10 +35,25 @@ final class WorkCount {
 
     /** Values read or written; the images of a training come as bytes, a quarter of a float. */
     private static long values(Kernel kernel, Value value) {
-        boolean images = kernel instanceof Kernel.Single single
-                && single.op() instanceof Op.Patchify
-                && single.inputs().contains(value);
-        return Math.ceilDiv(value.type().elements(), images ? Float.BYTES : 1);
+        long all = value.type().elements();
+        return switch (kernel) {
+            case Kernel.Single single
+            when single.op() instanceof Op.Patchify && single.inputs().contains(value) ->
+                Math.ceilDiv(all, Float.BYTES);
+            case Kernel.Linear linear
+            when linear.epilogue() instanceof Kernel.Epilogue.Residual(Value residual) && residual.equals(value) ->
+                linear.y().type().elements();
+            case Kernel.Attention attention when value.equals(attention.qkv()) -> read(attention);
+            case Kernel.AttentionGradient gradient
+            when value.equals(gradient.forward().qkv()) -> read(gradient.forward());
+            default -> all;
+        };
+    }
+
+    /** Keys and values of all tokens, queries of some. */
+    private static long read(Kernel.Attention attention) {
+        long row = attention.qkv().type().dim(1) / 3;
+        return row * (2L * attention.tokens() + attention.queries());
     }
 
     private static long flops(Kernel kernel) {
@@ -58,10 +73,8 @@ final class WorkCount {
         return 2 * left.type().elements() * right.type().dim(-1);
     }
 
-    /** One product of [T, T] with the heads' dimensions. */
+    /** One product of [queries, T] with the heads' dimensions. */
     private static long scores(Kernel.Attention attention) {
-        return 2
-                * attention.mixed().type().elements()
-                * attention.mixed().type().dim(0);
+        return 2 * attention.mixed().type().elements() * attention.tokens();
     }
 }

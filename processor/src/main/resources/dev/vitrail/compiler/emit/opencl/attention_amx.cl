@@ -1,21 +1,21 @@
 #ifdef TILE_ATTENTION
 /*
- * Attention of one image and head per group on AMX tiles: all products in bf16 with float sums, softmax in float. Operands are
- * copied out of qkv [T][3 D] and filled up with zeros to multiples of 32.
+ * Attention of one image and head per group on AMX tiles, of the first tokens, the queries, to all: all products in bf16 with
+ * float sums, softmax in float. Operands are copied out of qkv [T][3 D] and filled up with zeros to multiples of 32.
  */
 #define HEAD_ROW UP_TO(HEAD_DIM, 32)
 #define TOKEN_ROW UP_TO(TOKENS, 32)
 
-/* A head's part of a matrix with rows row_values apart: row t from column c on, zeros behind. */
-inline ushort16 values_of_head(const __global act* from, int row_values, int t, int c) {
-    return t < TOKENS && c < HEAD_DIM ? vec_bf16(load_act(from + (long)t * row_values, c, HEAD_DIM)) : (ushort16)0;
+/* A head's part of a matrix with rows row_values apart: row t from column c on, zeros behind the last of rows. */
+inline ushort16 values_of_head(const __global act* from, int row_values, int rows, int t, int c) {
+    return t < rows && c < HEAD_DIM ? vec_bf16(load_act(from + (long)t * row_values, c, HEAD_DIM)) : (ushort16)0;
 }
 
-/* As left operand, rows of k: [TOKEN_ROW][HEAD_ROW]. */
-inline void rows_of_head(const __global act* from, int row_values, ushort* to) {
-    for (int t = 0; t < TOKEN_ROW; t++) {
+/* As left operand, rows of k: [rows up to a multiple of 32][HEAD_ROW]. */
+inline void rows_of_head(const __global act* from, int row_values, int rows, ushort* to) {
+    for (int t = 0; t < UP_TO(rows, 32); t++) {
         for (int c = 0; c < HEAD_ROW; c += 16) {
-            write16(values_of_head(from, row_values, t, c), to + t * HEAD_ROW + c);
+            write16(values_of_head(from, row_values, rows, t, c), to + t * HEAD_ROW + c);
         }
     }
 }
@@ -26,7 +26,8 @@ inline void columns_of_head(const __global act* from, int row_values, ushort* to
         for (int c = 0; c < HEAD_ROW; c += 32) {
             uint16 rows[16];
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
-                rows[i] = pairs_of(values_of_head(from, row_values, t + i, c), values_of_head(from, row_values, t + i, c + 16));
+                rows[i] = pairs_of(values_of_head(from, row_values, TOKENS, t + i, c),
+                                   values_of_head(from, row_values, TOKENS, t + i, c + 16));
             }
             transpose16(rows);
             _Pragma("unroll") for (int i = 0; i < 16; i++) {
@@ -37,13 +38,15 @@ inline void columns_of_head(const __global act* from, int row_values, ushort* to
     }
 }
 
-/* As right operand of a product over the tokens: pairs of tokens, [HEAD_ROW / 16][TOKEN_ROW / 2][16][2]. */
-inline void pairs_of_head(const __global act* from, int row_values, ushort* to) {
+/* As right operand of a product over tokens: pairs of them, [HEAD_ROW / 16][rows up to a multiple of 32 / 2][16][2]. */
+inline void pairs_of_head(const __global act* from, int row_values, int rows, ushort* to) {
+    const int padded = UP_TO(rows, 32);
     for (int c = 0; c < HEAD_ROW; c += 16) {
-        for (int t = 0; t < TOKEN_ROW; t += 2) {
-            uint16 pairs = pair_rows(values_of_head(from, row_values, t, c), values_of_head(from, row_values, t + 1, c));
-            write16(as_ushort16(pairs.lo), to + c * TOKEN_ROW + t * 16);
-            write16(as_ushort16(pairs.hi), to + c * TOKEN_ROW + t * 16 + 16);
+        for (int t = 0; t < padded; t += 2) {
+            uint16 pairs = pair_rows(values_of_head(from, row_values, rows, t, c),
+                                     values_of_head(from, row_values, rows, t + 1, c));
+            write16(as_ushort16(pairs.lo), to + c * padded + t * 16);
+            write16(as_ushort16(pairs.hi), to + c * padded + t * 16 + 16);
         }
     }
 }
@@ -58,8 +61,8 @@ inline void multiply_tiles(const ushort* a, int rows, int depth, const ushort* b
     }
 }
 
-/* 32 rows of floats [32][TOKEN_ROW] transposed to bf16: column t to row t of to [TOKEN_ROW][TOKEN_ROW], from column q on. */
-inline void transpose_rows(const float* from, int q, ushort* to) {
+/* 32 rows of floats [32][TOKEN_ROW] transposed to bf16: column t to row t of to [TOKEN_ROW][to_row], from column q on. */
+inline void transpose_rows(const float* from, int q, int to_row, ushort* to) {
     for (int t = 0; t < TOKEN_ROW; t += 16) {
         uint16 rows[16];
         _Pragma("unroll") for (int i = 0; i < 16; i++) {
@@ -68,8 +71,8 @@ inline void transpose_rows(const float* from, int q, ushort* to) {
         }
         transpose16(rows);
         _Pragma("unroll") for (int i = 0; i < 16; i++) {
-            write16(as_ushort16(rows[i].lo), to + (t + i) * TOKEN_ROW + q);
-            write16(as_ushort16(rows[i].hi), to + (t + i) * TOKEN_ROW + q + 16);
+            write16(as_ushort16(rows[i].lo), to + (t + i) * to_row + q);
+            write16(as_ushort16(rows[i].hi), to + (t + i) * to_row + q + 16);
         }
     }
 }
@@ -93,26 +96,27 @@ inline void store_rows(const float* from, int count, __global act* to, int row_v
     }
 }
 
-/* mixed [T][D] = softmax(q k^T / sqrt(HEAD_DIM)) v, and the logarithm of each row's sum of exponentials. */
-inline void attention(const __global act* qkv, __global act* mixed, __global float* log_sum_exp, ulong key, int threshold,
-                      float keep_scale, __local float* shared) {
+/* mixed [queries][D] = softmax(q k^T / sqrt(HEAD_DIM)) v, and the logarithm of each row's sum of exponentials. */
+inline void attention(const __global act* qkv, __global act* mixed, __global float* log_sum_exp, int queries, ulong key,
+                      int threshold, float keep_scale, __local float* shared) {
     const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
-    __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
+    __global act* out = mixed + (long)image * queries * size + head * HEAD_DIM;
+    __global float* log_sums = log_sum_exp + ((long)image * HEADS + head) * queries;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    ushort queries[TOKEN_ROW * HEAD_ROW] ALIGNED, keys[TOKEN_ROW * HEAD_ROW] ALIGNED, values[TOKEN_ROW * HEAD_ROW] ALIGNED;
+    ushort query_rows[TOKEN_ROW * HEAD_ROW] ALIGNED, keys[TOKEN_ROW * HEAD_ROW] ALIGNED, values[TOKEN_ROW * HEAD_ROW] ALIGNED;
     ushort weights[32 * TOKEN_ROW] ALIGNED;
     float scores[32 * TOKEN_ROW] ALIGNED, result[32 * HEAD_ROW] ALIGNED;
-    rows_of_head(in, 3 * size, queries);
+    rows_of_head(in, 3 * size, queries, query_rows);
     columns_of_head(in + size, 3 * size, keys);
-    pairs_of_head(in + 2 * size, 3 * size, values);
+    pairs_of_head(in + 2 * size, 3 * size, TOKENS, values);
     TILE_BEGIN
-    for (int q = 0; q < TOKENS; q += 32) {
-        const int count = min(32, TOKENS - q);
-        multiply_tiles(queries + q * HEAD_ROW, 32, HEAD_ROW, keys, TOKEN_ROW, scores);
+    for (int q = 0; q < queries; q += 32) {
+        const int count = min(32, queries - q);
+        multiply_tiles(query_rows + q * HEAD_ROW, 32, HEAD_ROW, keys, TOKEN_ROW, scores);
         for (int i = 0; i < count; i++) {
-            const ulong row = first_row + q + i;
-            log_sum_exp[row] = softmax_row(scores + i * TOKEN_ROW, dropout_row(key, row), threshold, keep_scale);
+            const ulong row_key = dropout_row(key, first_row + q + i);
+            log_sums[q + i] = softmax_row(scores + i * TOKEN_ROW, row_key, threshold, keep_scale);
         }
         round_rows(scores, weights);
         multiply_tiles(weights, 32, TOKEN_ROW, values, HEAD_ROW, result);
@@ -126,27 +130,29 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
  * dq = ds k, dk = ds^T q.
  */
 inline void attention_backward(const __global act* qkv, const __global act* mixed, const __global act* d_mixed,
-                               const __global float* log_sum_exp, __global act* d_qkv, ulong key, int threshold,
-                               float keep_scale, __local float* shared) {
+                               const __global float* log_sum_exp, __global act* d_qkv, int queries, ulong key,
+                               int threshold, float keep_scale, __local float* shared) {
     const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
+    const int query_row = UP_TO(queries, 32);
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
     __global act* d_in = d_qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
-    const __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
-    const __global act* d_out = d_mixed + (long)image * TOKENS * size + head * HEAD_DIM;
+    const __global act* out = mixed + (long)image * queries * size + head * HEAD_DIM;
+    const __global act* d_out = d_mixed + (long)image * queries * size + head * HEAD_DIM;
+    const __global float* log_sums = log_sum_exp + ((long)image * HEADS + head) * queries;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    ushort queries[TOKEN_ROW * HEAD_ROW] ALIGNED, d_rows[TOKEN_ROW * HEAD_ROW] ALIGNED;
+    ushort query_rows[TOKEN_ROW * HEAD_ROW] ALIGNED, d_rows[TOKEN_ROW * HEAD_ROW] ALIGNED;
     ushort keys[TOKEN_ROW * HEAD_ROW] ALIGNED, values[TOKEN_ROW * HEAD_ROW] ALIGNED, key_pairs[TOKEN_ROW * HEAD_ROW] ALIGNED;
     ushort weights[TOKEN_ROW * TOKEN_ROW] ALIGNED, d_scores[TOKEN_ROW * TOKEN_ROW] ALIGNED, rounded[32 * TOKEN_ROW] ALIGNED;
     float scores[32 * TOKEN_ROW] ALIGNED, gradients[32 * TOKEN_ROW] ALIGNED, result[TOKEN_ROW * HEAD_ROW] ALIGNED;
-    rows_of_head(in, 3 * size, queries);
-    rows_of_head(d_out, size, d_rows);
+    rows_of_head(in, 3 * size, queries, query_rows);
+    rows_of_head(d_out, size, queries, d_rows);
     columns_of_head(in + size, 3 * size, keys);
     columns_of_head(in + 2 * size, 3 * size, values);
-    pairs_of_head(in + size, 3 * size, key_pairs);
+    pairs_of_head(in + size, 3 * size, TOKENS, key_pairs);
     TILE_BEGIN
-    for (int q = 0; q < TOKENS; q += 32) {
-        const int count = min(32, TOKENS - q);
-        multiply_tiles(queries + q * HEAD_ROW, 32, HEAD_ROW, keys, TOKEN_ROW, scores);
+    for (int q = 0; q < queries; q += 32) {
+        const int count = min(32, queries - q);
+        multiply_tiles(query_rows + q * HEAD_ROW, 32, HEAD_ROW, keys, TOKEN_ROW, scores);
         multiply_tiles(d_rows + q * HEAD_ROW, 32, HEAD_ROW, values, TOKEN_ROW, gradients);
         for (int i = 0; i < 32; i++) {
             if (i >= count) {
@@ -156,26 +162,30 @@ inline void attention_backward(const __global act* qkv, const __global act* mixe
                 }
                 continue;
             }
-            const ulong row = first_row + q + i;
             vec sum = 0.0f;
             for (int c = 0; c < HEAD_DIM; c += 16) {
                 sum += load_act(out + (long)(q + i) * size, c, HEAD_DIM) * load_act(d_out + (long)(q + i) * size, c, HEAD_DIM);
             }
-            softmax_row_backward(scores + i * TOKEN_ROW, gradients + i * TOKEN_ROW, log_sum_exp[row], sum_lanes(sum),
-                                 dropout_row(key, row), threshold, keep_scale);
+            softmax_row_backward(scores + i * TOKEN_ROW, gradients + i * TOKEN_ROW, log_sums[q + i], sum_lanes(sum),
+                                 dropout_row(key, first_row + q + i), threshold, keep_scale);
         }
         round_rows(gradients, rounded);
         multiply_tiles(rounded, 32, TOKEN_ROW, key_pairs, HEAD_ROW, result);
         store_rows(result, count, d_in + (long)q * 3 * size, 3 * size);
-        transpose_rows(scores, q, weights);
-        transpose_rows(gradients, q, d_scores);
+        transpose_rows(scores, q, query_row, weights);
+        transpose_rows(gradients, q, query_row, d_scores);
     }
-    pairs_of_head(in, 3 * size, keys);
-    multiply_tiles(d_scores, TOKEN_ROW, TOKEN_ROW, keys, HEAD_ROW, result);
+    pairs_of_head(in, 3 * size, queries, keys);
+    multiply_tiles(d_scores, TOKEN_ROW, query_row, keys, HEAD_ROW, result);
     store_rows(result, TOKENS, d_in + size, 3 * size);
-    pairs_of_head(d_out, size, values);
-    multiply_tiles(weights, TOKEN_ROW, TOKEN_ROW, values, HEAD_ROW, result);
+    pairs_of_head(d_out, size, queries, values);
+    multiply_tiles(weights, TOKEN_ROW, query_row, values, HEAD_ROW, result);
     store_rows(result, TOKENS, d_in + 2 * size, 3 * size);
     TILE_END
+    for (int t = queries; t < TOKENS; t++) {
+        for (int c = 0; c < HEAD_DIM; c += 16) {
+            store_act((vec)0.0f, d_in + (long)t * 3 * size, c, HEAD_DIM);
+        }
+    }
 }
 #endif

@@ -1,10 +1,10 @@
 #ifdef TENSOR_ATTENTION
 /*
- * Attention on NVIDIA's tensor cores, in bf16 with float sums: a group has an image and head, a warp 16 tokens of its own at a
- * time, whose rows stay in registers. The other side passes through two stages of local memory, SPAN tokens at a time. A
- * product's sums lie in the lanes just as the left operand of the next product does, so weights never leave the registers.
- * Forward, the softmax runs along; backward, one pass has queries of its own for dq, one keys for dk and dv, so that every sum
- * has one owner.
+ * Attention on NVIDIA's tensor cores, in bf16 with float sums: of the first tokens, the queries, to all. A group has an image
+ * and head, a warp 16 tokens of its own at a time, whose rows stay in registers. The other side passes through two stages of
+ * local memory, SPAN tokens at a time. A product's sums lie in the lanes just as the left operand of the next product does, so
+ * weights never leave the registers. Forward, the softmax runs along; backward, one pass has queries of its own for dq, one keys
+ * for dk and dv, so that every sum has one owner.
  */
 #define OWN_TOKENS (16 * TILE_ITEMS / 32)
 #define SPAN 32
@@ -20,18 +20,18 @@
 #define OWN_TOKEN (WARP * 16 + LANE / 4)
 #define OWN_COLUMN (LANE % 4 * 2)
 
-/* Rows of a head: the first token's, and numbers from one token's to the next. */
+/* Rows of a head: the first token's, numbers from one token's to the next, how many tokens. */
 typedef struct {
     const __global act* rows;
-    int stride;
+    int stride, count;
 } tokens;
 
-/* Begins to copy the same SPAN tokens of two matrices; zeros behind the last. */
+/* Begins to copy the same SPAN tokens of two matrices with as many; zeros behind the last. */
 inline void fetch_span(tokens a, tokens b, int first, __local uchar* to) {
     UNROLL for (int i = 0; i < 2; i++) {
         const int at = i * TILE_ITEMS + (int)get_local_id(0), r = at / SPAN_CHUNKS, c = at % SPAN_CHUNKS;
         if (r < SPAN) {
-            const int bytes = first + r < TOKENS ? 16 : 0, place_ = place(r, c, SPAN_CHUNKS);
+            const int bytes = first + r < a.count ? 16 : 0, place_ = place(r, c, SPAN_CHUNKS);
             copy_async(to + place_, (const __global uchar*)(a.rows + (long)(first + r) * a.stride + c * CHUNK), bytes);
             copy_async(to + SPAN_BYTES + place_,
                        (const __global uchar*)(b.rows + (long)(first + r) * b.stride + c * CHUNK), bytes);
@@ -41,8 +41,8 @@ inline void fetch_span(tokens a, tokens b, int first, __local uchar* to) {
 
 /* The warp's 16 rows as left operands, from memory. */
 inline void load_own(tokens x, int token, uint4* own) {
-    const __global act* first = x.rows + (long)min(token, TOKENS - 1) * x.stride + OWN_COLUMN;
-    const __global act* second = x.rows + (long)min(token + 8, TOKENS - 1) * x.stride + OWN_COLUMN;
+    const __global act* first = x.rows + (long)min(token, x.count - 1) * x.stride + OWN_COLUMN;
+    const __global act* second = x.rows + (long)min(token + 8, x.count - 1) * x.stride + OWN_COLUMN;
     UNROLL for (int k = 0; k < HEAD_DIM / 16; k++) {
         own[k].x = *(const __global uint*)(first + k * 16);
         own[k].y = *(const __global uint*)(second + k * 16);
@@ -116,14 +116,15 @@ inline void soften(float* s, int second, int k0, ulong row_key, int threshold, f
     *most = larger;
 }
 
-inline void attention(const __global act* qkv, __global act* mixed, __global float* log_sum_exp, ulong key, int threshold,
-                      float keep_scale, __local float* shared) {
+inline void attention(const __global act* qkv, __global act* mixed, __global float* log_sum_exp, int queries, ulong key,
+                      int threshold, float keep_scale, __local float* shared) {
     const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
-    const tokens queries = {in, 3 * size}, keys = {in + size, 3 * size}, values = {in + 2 * size, 3 * size};
+    const tokens own_queries = {in, 3 * size, queries}, keys = {in + size, 3 * size, TOKENS};
+    const tokens values = {in + 2 * size, 3 * size, TOKENS};
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
     __local uchar* stages = (__local uchar*)shared;
-    for (int q0 = 0; q0 < TOKENS; q0 += OWN_TOKENS) {
+    for (int q0 = 0; q0 < queries; q0 += OWN_TOKENS) {
         const int q = q0 + OWN_TOKEN;
         const ulong first_key = dropout_row(key, first_row + q), second_key = dropout_row(key, first_row + q + 8);
         uint4 own[HEAD_DIM / 16];
@@ -131,7 +132,7 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
         UNROLL for (int i = 0; i < VALUES; i++) {
             result[i] = 0.0f;
         }
-        load_own(queries, q, own);
+        load_own(own_queries, q, own);
         fetch_span(keys, values, 0, stages);
         for (int k0 = 0; k0 < TOKENS; k0 += SPAN) {
             const __local uchar* span = stages + k0 / SPAN % 2 * 2 * SPAN_BYTES;
@@ -150,10 +151,10 @@ inline void attention(const __global act* qkv, __global act* mixed, __global flo
             float total = sum[second];
             total += from_lane(total, 1, shared);
             total += from_lane(total, 2, shared);
-            if (row < TOKENS) {
-                store_own(result, second, 1.0f / total, mixed + ((long)image * TOKENS + row) * size + head * HEAD_DIM);
+            if (row < queries) {
+                store_own(result, second, 1.0f / total, mixed + ((long)image * queries + row) * size + head * HEAD_DIM);
                 if (LANE % 4 == 0) {
-                    log_sum_exp[first_row + row] = most[second] + log(total);
+                    log_sum_exp[((long)image * HEADS + head) * queries + row] = most[second] + log(total);
                 }
             }
         }
@@ -172,7 +173,7 @@ inline void gradient_pass(int own_keys, tokens a, tokens b, tokens other_a, toke
     const __local float* log_sums = STATISTICS(shared);
     const __local float* deltas = log_sums + TOKENS;
     __local uchar* stages = (__local uchar*)shared;
-    for (int t0 = 0; t0 < TOKENS; t0 += OWN_TOKENS) {
+    for (int t0 = 0; t0 < a.count; t0 += OWN_TOKENS) {
         const int t = t0 + OWN_TOKEN;
         uint4 own_a[HEAD_DIM / 16], own_b[HEAD_DIM / 16];
         float s[SCORES], g[SCORES], sum_a[VALUES], sum_b[VALUES];
@@ -183,18 +184,19 @@ inline void gradient_pass(int own_keys, tokens a, tokens b, tokens other_a, toke
         load_own(a, t, own_a);
         load_own(b, t, own_b);
         fetch_span(other_a, other_b, 0, stages);
-        for (int k0 = 0; k0 < TOKENS; k0 += SPAN) {
+        for (int k0 = 0; k0 < other_a.count; k0 += SPAN) {
             const __local uchar* span = stages + k0 / SPAN % 2 * 2 * SPAN_BYTES;
             copies_done();
             barrier(CLK_LOCAL_MEM_FENCE);
-            if (k0 + SPAN < TOKENS) {
+            if (k0 + SPAN < other_a.count) {
                 fetch_span(other_a, other_b, k0 + SPAN, stages + (k0 / SPAN + 1) % 2 * 2 * SPAN_BYTES);
             }
             own_times_span(own_a, span, s, shared);
             own_times_span(own_b, span + SPAN_BYTES, g, shared);
             UNROLL for (int i = 0; i < SCORES; i++) {
-                const int own = min(t + i / 2 % 2 * 8, TOKENS - 1), other = k0 + i / 4 * 8 + OWN_COLUMN + i % 2;
-                const int inside = other < TOKENS, q = own_keys ? min(other, TOKENS - 1) : own, k = own_keys ? own : other;
+                const int own = min(t + i / 2 % 2 * 8, a.count - 1), other = k0 + i / 4 * 8 + OWN_COLUMN + i % 2;
+                const int inside = other < other_a.count;
+                const int q = own_keys ? min(other, other_a.count - 1) : own, k = own_keys ? own : other;
                 const float weight = inside ? exp_vec(s[i] * scale - log_sums[q]) : 0.0f;
                 const float mask =
                         threshold > 0 ? dropout_mask(dropout_row(key, first_row + q), k, threshold, keep_scale) : 1.0f;
@@ -208,10 +210,10 @@ inline void gradient_pass(int own_keys, tokens a, tokens b, tokens other_a, toke
         }
         UNROLL for (int second = 0; second < 2; second++) {
             const int row = t + second * 8;
-            if (row < TOKENS) {
+            if (row < a.count) {
                 store_own(sum_a, second, 1.0f, d_a + (long)row * d_stride);
             }
-            if (own_keys && row < TOKENS) {
+            if (own_keys && row < a.count) {
                 store_own(sum_b, second, 1.0f, d_b + (long)row * d_stride);
             }
         }
@@ -220,26 +222,30 @@ inline void gradient_pass(int own_keys, tokens a, tokens b, tokens other_a, toke
 }
 
 inline void attention_backward(const __global act* qkv, const __global act* mixed, const __global act* d_mixed,
-                               const __global float* log_sum_exp, __global act* d_qkv, ulong key, int threshold,
-                               float keep_scale, __local float* shared) {
+                               const __global float* log_sum_exp, __global act* d_qkv, int queries, ulong key,
+                               int threshold, float keep_scale, __local float* shared) {
     const int image = get_group_id(0) / HEADS, head = get_group_id(0) % HEADS, size = HEADS * HEAD_DIM;
     const __global act* in = qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
-    const __global act* out = mixed + (long)image * TOKENS * size + head * HEAD_DIM;
-    const tokens queries = {in, 3 * size}, keys = {in + size, 3 * size}, values = {in + 2 * size, 3 * size};
-    const tokens d_out = {d_mixed + (long)image * TOKENS * size + head * HEAD_DIM, size};
+    const __global act* out = mixed + (long)image * queries * size + head * HEAD_DIM;
+    const tokens own_queries = {in, 3 * size, queries}, keys = {in + size, 3 * size, TOKENS};
+    const tokens values = {in + 2 * size, 3 * size, TOKENS};
+    const tokens d_out = {d_mixed + (long)image * queries * size + head * HEAD_DIM, size, queries};
     __global act* d_in = d_qkv + (long)image * TOKENS * 3 * size + head * HEAD_DIM;
     const ulong first_row = ((ulong)image * HEADS + head) * TOKENS;
-    for (int q = get_local_id(0); q < TOKENS; q += ITEMS) {
+    for (int q = get_local_id(0); q < queries; q += ITEMS) {
         float delta = 0.0f;
         for (int c = 0; c < HEAD_DIM; c++) {
             delta += act_float(d_out.rows[(long)q * size + c]) * act_float(out[(long)q * size + c]);
         }
-        STATISTICS(shared)[q] = log_sum_exp[first_row + q];
+        STATISTICS(shared)[q] = log_sum_exp[((long)image * HEADS + head) * queries + q];
         STATISTICS(shared)[TOKENS + q] = delta;
     }
     barrier(CLK_LOCAL_MEM_FENCE);
-    gradient_pass(0, queries, d_out, keys, values, d_in, d_in, 3 * size, first_row, key, threshold, keep_scale, shared);
-    gradient_pass(1, keys, values, queries, d_out, d_in + size, d_in + 2 * size, 3 * size, first_row, key, threshold,
+    gradient_pass(0, own_queries, d_out, keys, values, d_in, d_in, 3 * size, first_row, key, threshold, keep_scale, shared);
+    gradient_pass(1, keys, values, own_queries, d_out, d_in + size, d_in + 2 * size, 3 * size, first_row, key, threshold,
                   keep_scale, shared);
+    for (int i = get_local_id(0); i < (TOKENS - queries) * HEAD_DIM; i += ITEMS) {
+        d_in[(long)(queries + i / HEAD_DIM) * 3 * size + i % HEAD_DIM] = float_act(0.0f);
+    }
 }
 #endif

@@ -132,14 +132,14 @@ inline void layer_norm(const __global uchar* x, int x_float, const __global floa
 }
 
 /*
- * dx = residual + rstd (g - mean(g) - h mean(g h)) with g = dy scale and h = (x - mean) rstd. A group takes an image and
- * leaves its part of the gradients of scale and bias, [2][n].
+ * dx = residual + rstd (g - mean(g) - h mean(g h)) with g = dy scale and h = (x - mean) rstd; the residual has the first
+ * residual_rows rows of each image. A group takes an image and leaves its part of the gradients of scale and bias, [2][n].
  */
 inline void layer_norm_backward(const __global uchar* dy, int dy_float, const __global uchar* x, int x_float,
                                 const __global float* scale, const __global float* statistics,
-                                const __global float* residual, __global float* dx, __global float* partials,
-                                const __global float* bias, __global uchar* y, int y_float, int rows_per_image, int n,
-                                __local float* sums) {
+                                const __global float* residual, int residual_rows, __global float* dx,
+                                __global float* partials, const __global float* bias, __global uchar* y, int y_float,
+                                int rows_per_image, int n, __local float* sums) {
     const int image = get_group_id(0);
     __global float* scale_part = partials + (long)image * 2 * n;
     __global float* bias_part = scale_part + n;
@@ -164,8 +164,8 @@ inline void layer_norm_backward(const __global uchar* dy, int dy_float, const __
         COLUMNS(c, n) {
             vec h = (LOAD(x, x_float, row, c, n) - mean) * rstd;
             vec value = (LOAD(dy, dy_float, row, c, n) * load_float(scale, c, n) - mean_g - h * mean_gh) * rstd;
-            if (residual != 0) {
-                value += load_float(residual + (long)row * n, c, n);
+            if (r < residual_rows) {
+                value += load_float(residual + ((long)image * residual_rows + r) * n, c, n);
             }
             store_float(value, dx + (long)row * n, c, n);
             if (y != 0) {
