@@ -42,7 +42,7 @@ class NvidiaBuildTest {
     private static final Pattern INSTRUCTION = Pattern.compile("\"(\\w+(?:\\.[\\w:]+)+)[ ;]");
 
     private static final Set<String> ATTENTION =
-            Set.of("block_mixed", "block_d_qkv", "block_last_mixed", "block_d_last_qkv");
+            Set.of("block_mixed", "block_d_qkv", "block_last_mixed_token", "block_d_last_qkv");
 
     @TempDir
     Path folder;
