@@ -15,7 +15,6 @@ import dev.vitrail.compiler.emit.opencl.ModelLaunches.OfSection;
 import dev.vitrail.compiler.emit.opencl.Operand;
 import dev.vitrail.compiler.emit.opencl.Operand.Source;
 import dev.vitrail.compiler.emit.opencl.ProgramEmitter;
-import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.plan.CompiledModel;
 import dev.vitrail.compiler.plan.Place;
@@ -44,9 +43,7 @@ final class LaunchEmitter {
                 .addMethod(MethodSpec.constructorBuilder()
                         .addStatement("super($S)", ProgramEmitter.resource(model.spec()))
                         .build());
-        type.addMethod(pass(
-                "forward", launches.sections(), section -> section.section().name()));
-        type.addMethod(backward());
+        type.addMethod(forward()).addMethod(backward());
         for (OfSection section : launches.sections()) {
             String name = section.section().name();
             type.addMethod(section(section, name, Docs.forward(name, model.spec()), section.forward()));
@@ -59,21 +56,13 @@ final class LaunchEmitter {
         return type.build();
     }
 
-    private interface Name {
-        String of(OfSection section);
-    }
-
-    private MethodSpec pass(String name, List<OfSection> sections, Name method) {
-        MethodSpec.Builder code = override(name);
-        for (OfSection section : sections) {
-            Layers layers = section.section().layers();
-            if (layers.count() > 1) {
-                code.beginControlFlow("for (int layer = $L; layer < $L; layer++)", layers.first(), layers.end())
-                        .addStatement("$L(c, layer)", method.of(section))
-                        .endControlFlow();
-            } else {
-                code.addStatement("$L(c, $L)", method.of(section), layers.first());
-            }
+    private MethodSpec forward() {
+        MethodSpec.Builder code = override("forward");
+        for (OfSection section : launches.sections()) {
+            code.addCode(LayerLoop.ascending(
+                    section.section().layers(),
+                    Integer::toString,
+                    layer -> CodeBlock.of("$L(c, $L);\n", section.section().name(), layer)));
         }
         return code.build();
     }
@@ -82,16 +71,13 @@ final class LaunchEmitter {
         MethodSpec.Builder code = override("backward");
         for (OfSection section : launches.sections().reversed()) {
             String name = section.section().name();
-            Layers layers = section.section().layers();
-            boolean loop = layers.count() > 1;
-            String layer = loop ? "layer" : Integer.toString(layers.first());
-            if (loop) {
-                code.beginControlFlow("for (int layer = $L; layer >= $L; layer--)", layers.end() - 1, layers.first());
-            }
-            code.addStatement("$LBackward(c, $L)", name, layer).addStatement("$LGradients(c, $L)", name, layer);
-            if (loop) {
-                code.endControlFlow();
-            }
+            code.addCode(LayerLoop.descending(
+                    section.section().layers(),
+                    Integer::toString,
+                    layer -> CodeBlock.builder()
+                            .addStatement("$LBackward(c, $L)", name, layer)
+                            .addStatement("$LGradients(c, $L)", name, layer)
+                            .build()));
         }
         return code.build();
     }

@@ -144,19 +144,10 @@ public final class ModelEmitter {
                 .addParameter(Names.CPU_KERNELS, "k")
                 .addParameter(int.class, "ignored");
         for (KernelSection section : model.sections()) {
-            Section stretch = section.section();
-            if (stretch.layers().count() > 1) {
-                method.beginControlFlow(
-                                "for (int layer = 0; layer < $L; layer++)",
-                                Names.layer(stretch.layers().end(), stretch))
-                        .addStatement("$L(k, layer)", stretch.name())
-                        .endControlFlow();
-            } else {
-                method.addStatement(
-                        "$L(k, $L)",
-                        stretch.name(),
-                        Names.layer(stretch.layers().first(), stretch));
-            }
+            Layers layers = section.section().layers();
+            String name = section.section().name();
+            method.addCode(LayerLoop.ascending(
+                    layers, number -> Names.layer(number, layers), layer -> CodeBlock.of("$L(k, $L);\n", name, layer)));
         }
         return method.build();
     }
@@ -164,18 +155,15 @@ public final class ModelEmitter {
     private MethodSpec backward() {
         MethodSpec.Builder method = override("backward");
         for (KernelSection section : model.sections().reversed()) {
-            Section stretch = section.section();
-            boolean loop = stretch.layers().count() > 1;
-            String layer = loop ? "layer" : Names.layer(stretch.layers().first(), stretch);
-            if (loop) {
-                String last = Names.layer(stretch.layers().end() - 1, stretch);
-                method.beginControlFlow("for (int layer = $L; layer >= 0; layer--)", last);
-            }
-            method.addStatement("phases.overImages($LBackward, $L)", stretch.name(), layer)
-                    .addStatement("phases.shared($LGradients, $L)", stretch.name(), layer);
-            if (loop) {
-                method.endControlFlow();
-            }
+            Layers layers = section.section().layers();
+            String name = section.section().name();
+            method.addCode(LayerLoop.descending(
+                    layers,
+                    number -> Names.layer(number, layers),
+                    layer -> CodeBlock.builder()
+                            .addStatement("phases.overImages($LBackward, $L)", name, layer)
+                            .addStatement("phases.shared($LGradients, $L)", name, layer)
+                            .build()));
         }
         return method.build();
     }

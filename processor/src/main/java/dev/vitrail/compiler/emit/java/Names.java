@@ -2,7 +2,7 @@ package dev.vitrail.compiler.emit.java;
 
 import com.palantir.javapoet.ClassName;
 import dev.vitrail.compiler.emit.CamelCase;
-import dev.vitrail.compiler.ir.Section;
+import dev.vitrail.compiler.ir.Layers;
 import dev.vitrail.compiler.ir.Value;
 import dev.vitrail.compiler.plan.Place;
 import dev.vitrail.compiler.spec.ModelSpec;
@@ -56,8 +56,8 @@ final class Names {
     }
 
     /** The number of a layer, counted from the end where it is one of the last. */
-    static String layer(int number, Section section) {
-        int of = section.layers().of();
+    static String layer(int number, Layers layers) {
+        int of = layers.of();
         return of == 0 || number == 0 ? "0" : number == of ? "LAYERS" : "LAYERS - " + (of - number);
     }
 
