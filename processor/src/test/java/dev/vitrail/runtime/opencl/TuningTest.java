@@ -199,7 +199,7 @@ class TuningTest {
     private List<float[]> gradients(OpenClDevice device, String kernels) {
         try (Arena arena = Arena.ofShared();
                 Model model = device.create(SMALL, Model.Mode.TRAINING, IMAGES, 2)) {
-            assertTrue(device.description().endsWith(", FP32 by " + kernels), device::description);
+            assertTrue(device.description().endsWith(", FP32 by " + kernels), () -> device.description() + notes);
             Batch images = new Batch(arena, IMAGES, SMALL.info().architecture().imageFloats());
             images.count(IMAGES);
             for (long i = 0; i < IMAGES * images.imageFloats(); i++) {

@@ -17,6 +17,14 @@ import org.jocl.cl_program;
 final class ClProgram extends ClObject {
     private static final System.Logger LOG = System.getLogger(ClProgram.class.getName());
 
+    /**
+     * In the log of a build whose compiler found a temporary file of its own gone. It happens now and then with PoCL on a busy
+     * machine, to programs that compile the next time.
+     */
+    private static final String LOST_FILE = "unable to rename temporary";
+
+    private static final int MOST_BUILDS = 3;
+
     private final cl_program handle;
 
     private ClProgram(ClSession session, String subject, cl_program handle) {
@@ -58,6 +66,19 @@ final class ClProgram extends ClObject {
     }
 
     private static ClProgram compile(ClSession session, String subject, String source, String options) {
+        for (int build = 1; ; build++) {
+            try {
+                return compileOnce(session, subject, source, options);
+            } catch (OpenClException e) {
+                if (build == MOST_BUILDS || !String.valueOf(e.getMessage()).contains(LOST_FILE)) {
+                    throw e;
+                }
+                LOG.log(Level.DEBUG, "built again", e);
+            }
+        }
+    }
+
+    private static ClProgram compileOnce(ClSession session, String subject, String source, String options) {
         int[] error = new int[1];
         cl_program handle = session.made(
                 session.api().clCreateProgramWithSource(session.context(), source, error),

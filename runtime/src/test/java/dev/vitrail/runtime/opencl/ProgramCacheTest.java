@@ -2,15 +2,19 @@ package dev.vitrail.runtime.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.vitrail.runtime.cache.CacheKey;
 import dev.vitrail.runtime.cache.DiskCache;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +61,31 @@ class ProgramCacheTest {
         new DiskCache(folder, 1 << 20).store(key, "no program".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertEquals(List.of("clCreateProgramWithBinary", "clCreateProgramWithSource"), run(1));
         assertEquals(good.length, Files.size(entry()));
+    }
+
+    @Test
+    void buildsThatLoseTheirFilesAreMadeAgain() {
+        try (ClSession session = ClSession.open(losing(2), device, false, new DiskCache(null, 1))) {
+            session.build("fill", SOURCE, "-DVALUE=1");
+        }
+        FaultyApi lost = new FaultyApi(losing(3));
+        try (ClSession session = ClSession.open(lost.api(), device, false, new DiskCache(null, 1))) {
+            OpenClException e = assertThrows(OpenClException.class, () -> session.build("fill", SOURCE, "-DVALUE=1"));
+            assertTrue(e.getMessage().contains("unable to rename temporary"), e::getMessage);
+        }
+        assertEquals(0, lost.live());
+    }
+
+    /** A driver whose first builds end as PoCL's do when a file has gone. */
+    private ClApi losing(int builds) {
+        AtomicInteger left = new AtomicInteger(builds);
+        return (ClApi) Proxy.newProxyInstance(
+                ClApi.class.getClassLoader(), new Class<?>[] {ClApi.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("clCreateProgramWithSource") && left.getAndDecrement() > 0) {
+                        arguments[1] = "#error unable to rename temporary 'a' to output file 'b'\n";
+                    }
+                    return method.invoke(real, arguments);
+                });
     }
 
     private Path entry() throws IOException {
