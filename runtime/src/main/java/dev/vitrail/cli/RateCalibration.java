@@ -33,6 +33,8 @@ final class RateCalibration implements AutoCloseable {
             new Reference("Rate768", 224, 16, 2, 768, 12, 3072, 0, 1));
 
     private static final int LEAST_ROUNDS = 3;
+    /** A small model's steps follow each other for so long: one alone would find the caches full of the large ones'. */
+    private static final double TURN_SECONDS = 0.03;
 
     private final int threads;
     private final Mode mode;
@@ -69,12 +71,16 @@ final class RateCalibration implements AutoCloseable {
     /** A model that is there, and what it did. */
     private record Running(TimedModel model, KernelProfile profile, Map<KernelKind, List<Entry>> entries) {
 
-        void step() {
-            profile.reset();
-            model.step();
-            for (Entry entry : profile.entries()) {
-                entries.computeIfAbsent(entry.kind(), _ -> new ArrayList<>()).add(entry);
-            }
+        void turn() {
+            long start = System.nanoTime();
+            do {
+                profile.reset();
+                model.step();
+                for (Entry entry : profile.entries()) {
+                    entries.computeIfAbsent(entry.kind(), _ -> new ArrayList<>())
+                            .add(entry);
+                }
+            } while (System.nanoTime() - start < TURN_SECONDS * 1e9);
         }
     }
 
@@ -113,13 +119,13 @@ final class RateCalibration implements AutoCloseable {
         return new StepRates(threads, rates, CpuDevice.phaseSeconds(threads), Roofs.measure(threads));
     }
 
-    /** One step of every model after the other, so that a machine that slows down slows all of them. */
+    /** Every model in turn, so that a machine that slows down slows all of them. */
     private void run(double seconds) {
         running.forEach(model -> model.entries().clear());
         long start = System.nanoTime();
         int least = seconds > 0 ? LEAST_ROUNDS : 1;
         for (int round = 0; round < least || System.nanoTime() - start < seconds * 1e9; round++) {
-            running.forEach(Running::step);
+            running.forEach(Running::turn);
         }
     }
 
