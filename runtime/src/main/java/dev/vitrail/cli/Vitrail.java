@@ -3,6 +3,9 @@ package dev.vitrail.cli;
 import dev.vitrail.runtime.Devices;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,27 +67,14 @@ public final class Vitrail implements Runnable {
     }
 
     static int run(Session session, String... arguments) {
-        return commandLine(session).execute(arguments);
+        return commandLine(session, arguments).execute(arguments);
     }
 
-    static CommandLine commandLine(Session session) {
+    private static CommandLine commandLine(Session session, String... arguments) {
         Vitrail root = new Vitrail();
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new TrainCommand(session))
-                .addSubcommand(new EvaluateCommand(session))
-                .addSubcommand(new PredictCommand(session))
-                .addSubcommand(new InspectCommand(session))
-                .addSubcommand(new VerifyCommand(session))
-                .addSubcommand(new BenchCommand(session))
-                .addSubcommand(new ScalingCommand(session))
-                .addSubcommand(new DevicesCommand(session))
-                .addSubcommand(new TuneCommand(session))
-                .addSubcommand(new PackageCommand(session))
-                .addSubcommand(new QuickstartCommand(session));
+        CommandLine line = new CommandLine(root);
         Console console = session.console();
-        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-            provider.commands(console).forEach(line::addSubcommand);
-        }
+        needed(commands(session), arguments).forEach(line::addSubcommand);
         Errors errors = new Errors(console, () -> root.debug);
         line.setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
@@ -96,6 +86,41 @@ public final class Vitrail implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(WIDTH);
         return line;
+    }
+
+    private static List<Object> commands(Session session) {
+        List<Object> commands = new ArrayList<>(List.of(
+                new TrainCommand(session),
+                new EvaluateCommand(session),
+                new PredictCommand(session),
+                new InspectCommand(session),
+                new VerifyCommand(session),
+                new BenchCommand(session),
+                new ScalingCommand(session),
+                new DevicesCommand(session),
+                new TuneCommand(session),
+                new PackageCommand(session),
+                new QuickstartCommand(session)));
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            commands.addAll(provider.commands(session.console()));
+        }
+        return commands;
+    }
+
+    /** The command that is asked for, or all where help or a suggestion names them: picocli takes long to read the options of each. */
+    private static List<Object> needed(List<Object> commands, String... arguments) {
+        return Arrays.stream(arguments)
+                .filter(argument -> !argument.startsWith("-"))
+                .findFirst()
+                .flatMap(name -> commands.stream()
+                        .filter(command -> name(command).equals(name))
+                        .findFirst())
+                .map(List::of)
+                .orElse(commands);
+    }
+
+    private static String name(Object command) {
+        return command.getClass().getAnnotation(Command.class).name();
     }
 
     @Override
