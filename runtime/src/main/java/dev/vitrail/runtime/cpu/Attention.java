@@ -105,11 +105,8 @@ public final class Attention {
                     dropout(count, key0, keys, rate, key, maskRow + query);
                 }
                 long outAt = out + query * mixedRow;
-                boolean inPlace = first && last && !at.padded && count >= Ops.TILE_ROWS;
-                long result = inPlace ? outAt : at.result;
-                long resultRow = inPlace ? mixedRow : at.headRow;
-                product(ops, at.scores, at.scoreRow, count, at.rows, headDim, keys, result, resultRow);
-                finish(count, result, resultRow, outAt, maxima + 4L * query, at.rowSums + 4L * query, first, last);
+                product(ops, at.scores, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
+                finish(count, outAt, maxima + 4L * query, at.rowSums + 4L * query, first, last);
             }
         }
     }
@@ -143,12 +140,12 @@ public final class Attention {
         }
     }
 
-    /** The tile of results goes to {@code out}, where it may already be, with what the tiles of keys before have left there. */
-    private void finish(
-            int rows, long result, long resultRow, long out, long maxima, long sums, boolean first, boolean last) {
+    /** The tile of results goes to {@code out}, with what the tiles of keys before have left there. */
+    private void finish(int rows, long out, long maxima, long sums, boolean first, boolean last) {
         for (int r = 0; r < rows; r++) {
             if (!first) {
-                ops.addScaled(out + r * mixedRow, arena.get(F, at.shrinks + 4L * r), result + r * resultRow, headDim);
+                ops.addScaled(
+                        out + r * mixedRow, arena.get(F, at.shrinks + 4L * r), at.result + r * at.headRow, headDim);
             }
             float factor = 1f;
             if (last) {
@@ -158,16 +155,15 @@ public final class Attention {
             }
             arena.set(F, at.maxima + 4L * r, factor);
         }
-        ops.scaleRows(result, resultRow, at.maxima, out, mixedRow, rows, headDim);
+        ops.scaleRows(at.result, at.headRow, at.maxima, out, mixedRow, rows, headDim);
     }
 
-    /** C [rows][columns] = A [rows][depth] * panels; columns of their filling are written too. */
+    /** C [rows][columns] = A [rows][depth] * panels; columns of their filling may be written too. */
     static void product(Ops ops, long a, long aRow, int rows, long panels, int columns, int depth, long c, long cRow) {
         for (int p = 0; p < Panels.count(columns); p++) {
             long panel = Panels.at(panels, depth, p);
-            int width = Panels.width(columns, p);
             long to = c + 4L * Ops.PANEL * p;
-            ops.tile(a, aRow, rows, panel, width, to, cRow, depth);
+            ops.tile(a, aRow, rows, panel, Panels.columns(columns, p), to, cRow, depth);
         }
     }
 }

@@ -13,6 +13,10 @@ import java.lang.foreign.ValueLayout;
 public final class AttentionBackward {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
     private static final int KEYS = AttentionScratch.KEYS;
+    private static final int CACHE_LINE = 64;
+
+    /** Most bytes of one image's q, k and v that are fetched before any is needed: half of a usual second level of cache. */
+    private static final long READ_AHEAD = 256 << 10;
 
     private final Ops ops;
     private final MemorySegment arena;
@@ -23,6 +27,9 @@ public final class AttentionBackward {
     private final AttentionScratch at;
     private final long qkvRow;
     private final long mixedRow;
+
+    @SuppressWarnings("UnusedVariable") // so that the reading is not left out
+    private int lastRead;
 
     /**
      * One worker's attention at one size.
@@ -67,6 +74,10 @@ public final class AttentionBackward {
         long mixedStride = ImageRows.stride((long) queries * heads * headDim);
         long sumStride = ImageRows.stride((long) heads * queries);
         for (int image = 0; image < images; image++) {
+            if (qkvStride <= READ_AHEAD) {
+                readAhead(qkv + image * qkvStride, qkvStride);
+                readAhead(mixed + image * mixedStride, mixedStride);
+            }
             for (int head = 0; head < heads; head++) {
                 long inQkv = image * qkvStride + 4L * head * headDim;
                 long inMixed = image * mixedStride + 4L * head * headDim;
@@ -84,6 +95,18 @@ public final class AttentionBackward {
                 }
             }
         }
+    }
+
+    /**
+     * Fetches what the forward pass has saved, in one piece: the rows of a head, read one after the other, are too short for the
+     * processor to see what comes next.
+     */
+    private void readAhead(long from, long bytes) {
+        int line = 0;
+        for (long at = from; at < from + bytes; at += CACHE_LINE) {
+            line ^= arena.get(ValueLayout.JAVA_INT, at);
+        }
+        lastRead = line;
     }
 
     private void keys(
@@ -113,13 +136,10 @@ public final class AttentionBackward {
             sumOverQueries(at.scores, at.outputs, keys, count, valueSums, sumRow, query == 0);
             sumOverQueries(at.scoreGradient, at.queries, keys, count, keySums, sumRow, query == 0);
             long dqAt = dQ + query * qkvRow;
-            boolean inPlace = first == 0 && !at.padded && count >= Ops.TILE_ROWS;
-            long result = inPlace ? dqAt : at.result;
-            long resultRow = inPlace ? qkvRow : at.headRow;
-            Attention.product(ops, at.scoreGradient, at.scoreRow, count, at.rows, headDim, keys, result, resultRow);
-            if (first == 0 && !inPlace) {
+            Attention.product(ops, at.scoreGradient, at.scoreRow, count, at.rows, headDim, keys, at.result, at.headRow);
+            if (first == 0) {
                 ops.addBias(at.result, at.headRow, -1, dqAt, qkvRow, count, headDim);
-            } else if (first > 0) {
+            } else {
                 ops.addBiasResidual(at.result, at.headRow, -1, dqAt, qkvRow, dqAt, qkvRow, count, headDim);
             }
         }

@@ -168,10 +168,10 @@ public final class Matmul {
                 long sumsRow = target < 0 ? panels * PANEL_ROW : yRow;
                 for (int p = 0; p < panels; p++) {
                     long panelAt = Panels.at(w, depth, panel + p);
-                    int width = Panels.width(columns, panel + p);
+                    int panelColumns = Panels.columns(columns, panel + p);
                     long to = sums + PANEL_ROW * p;
                     long from = x + row * xRow;
-                    ops.tile(from, xRow, passRows, panelAt, width, to, sumsRow, depth);
+                    ops.tile(from, xRow, passRows, panelAt, panelColumns, to, sumsRow, depth);
                 }
                 long otherAt = other < 0 ? -1 : other + row * otherRow + column;
                 long geluAt = gelu < 0 ? -1 : gelu + offset;

@@ -49,11 +49,11 @@ public interface Ops {
      * @param a address of A[0][0]; A[r][k] is at {@code a + r * aRow + 4 * k}
      * @param rows rows of A
      * @param panel address of B, a panel of {@link Panels}
-     * @param width columns of B: 16, 32 or 64
+     * @param columns of B without the filling of the panel, whose results may be written too: C must have room for them
      * @param depth length of the sums, may be 0, at most {@link #MOST_DEPTH}
      * @throws IndexOutOfBoundsException if an operand or C does not lie in the arena
      */
-    void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
+    void tile(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth);
 
     /** {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C. */
     void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
@@ -177,7 +177,7 @@ public interface Ops {
     /** maxima[r] = greatest value of row r, never -0; negative infinity where there is none but NaN. */
     void rowMax(long x, long xRow, int rows, int n, long maxima);
 
-    /** x[r][j] = exp(x[r][j] * scale - shifts[r]). */
+    /** x[r][j] = exp(x[r][j] * scale - shifts[r]), of something not above {@link Elementary#EXP_GREATEST}. */
     void expRows(long x, long xRow, int rows, int n, float scale, long shifts);
 
     /** sums[r] = sum of row r after {@link #expRows}. */

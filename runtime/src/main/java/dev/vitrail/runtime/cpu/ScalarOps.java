@@ -49,8 +49,8 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        products.product(a, aRow, 4, rows, panel, width, c, cRow, depth);
+    public void tile(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth) {
+        products.product(a, aRow, 4, rows, panel, Panels.paddedColumns(columns), c, cRow, depth);
     }
 
     @Override

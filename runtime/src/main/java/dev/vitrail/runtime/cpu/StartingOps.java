@@ -32,8 +32,8 @@ final class StartingOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        ops().tile(a, aRow, rows, panel, width, c, cRow, depth);
+    public void tile(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth) {
+        ops().tile(a, aRow, rows, panel, columns, c, cRow, depth);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class VectorClasses {
 
     private static void products(Ops ops, long a, long b, long c) {
         ops.multiplyAdds(1);
+        ops.tile(a, ROW, 2 * ROWS, b, 1, c, ROW, DEPTH);
         for (int width = Ops.LANES; width <= Ops.PANEL; width *= 2) {
             ops.tile(a, ROW, ROWS, b, width, c, ROW, DEPTH);
             ops.tile(a, ROW, 2 * ROWS, b, width, c, ROW, DEPTH);

@@ -52,15 +52,16 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void tile(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
+    public void tile(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth) {
+        int width = Panels.paddedColumns(columns);
         Objects.checkIndex(depth, MOST_DEPTH + 1);
         check(a, rows, aRow, depth);
         check(panel, depth, 4L * width, width);
         check(c, Math.max(rows, TILE_ROWS), cRow, width);
         if (width == LANES) {
-            oneVector(a, aRow, rows, panel, c, cRow, depth);
+            oneVector(a, aRow, rows, panel, LANES, c, cRow, depth);
         } else if (width < STRIP || STRIP < PANEL) {
-            twoVectors(a, aRow, rows, panel, width, c, cRow, depth);
+            twoVectors(a, aRow, rows, panel, columns, c, cRow, depth);
         } else {
             for (int r = 0; r < rows; r += TILE_ROWS) {
                 int first = Math.max(0, Math.min(r, rows - TILE_ROWS)); // the last block computes some rows again
@@ -70,31 +71,36 @@ final class VectorOps implements Ops {
         }
     }
 
-    private void oneVector(long a, long aRow, int rows, long panel, long c, long cRow, int depth) {
+    /** The first vector of columns of a strip. */
+    private void oneVector(long a, long aRow, int rows, long panel, int strip, long c, long cRow, int depth) {
         int r = 0;
         for (; r + 2 * TILE_ROWS <= rows; r += 2 * TILE_ROWS) {
-            VectorTiles.tile12x1(arena, a + r * aRow, aRow, panel, 4L * LANES, c + r * cRow, cRow, depth);
+            VectorTiles.tile12x1(arena, a + r * aRow, aRow, panel, 4L * strip, c + r * cRow, cRow, depth);
         }
         for (; r < rows; r += TILE_ROWS) {
             int first = Math.max(0, Math.min(r, rows - TILE_ROWS));
-            VectorTiles.tile6x1(arena, a + first * aRow, aRow, rows, panel, 4L * LANES, c + first * cRow, cRow, depth);
+            VectorTiles.tile6x1(arena, a + first * aRow, aRow, rows, panel, 4L * strip, c + first * cRow, cRow, depth);
         }
     }
 
     /** A few columns of B stay in the first level of cache while all rows pass. */
-    private void twoVectors(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth) {
-        for (int j = 0; j < width; j += 2 * LANES) {
-            long columns = panel + 4L * depth * j;
+    private void twoVectors(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth) {
+        int j = 0;
+        for (; j + LANES < columns; j += 2 * LANES) {
+            long strip = panel + 4L * depth * j;
             long last = 4L * (depth - 1);
             for (int r = 0; r < rows; r += TILE_ROWS) {
                 int first = Math.max(0, Math.min(r, rows - TILE_ROWS));
                 long from = a + first * aRow;
                 long to = c + first * cRow + 4L * j;
-                VectorTiles6x2.tile(arena, spare, from, aRow, rows, columns, VectorTiles6x2.STEP, to, cRow, depth);
+                VectorTiles6x2.tile(arena, spare, from, aRow, rows, strip, VectorTiles6x2.STEP, to, cRow, depth);
                 if (depth % 2 > 0) {
-                    VectorTiles6x2.lastRound(arena, from + last, aRow, rows, columns + 2 * LANES * last, to, cRow);
+                    VectorTiles6x2.lastRound(arena, from + last, aRow, rows, strip + 2 * LANES * last, to, cRow);
                 }
             }
+        }
+        if (j < columns) {
+            oneVector(a, aRow, rows, panel + 4L * depth * j, 2 * LANES, c + 4L * j, cRow, depth);
         }
     }
 
@@ -132,6 +138,11 @@ final class VectorOps implements Ops {
         }
     }
 
+    /** Values in the vectors that hold n. */
+    private static int padded(int n) {
+        return (n + LANES - 1) / LANES * LANES;
+    }
+
     @Override
     public double multiplyAdds(int rounds) {
         VectorTiles.multiplyAdds(rounds, lane);
@@ -162,6 +173,8 @@ final class VectorOps implements Ops {
 
     @Override
     public void packColumns(long source, long sourceRow, int rows, int columns, long to, int width) {
+        check(source, rows, sourceRow, columns);
+        check(to, columns, 4L * width, width);
         VectorBlocks.transpose(arena, source, sourceRow, rows, columns, to, 4L * width);
     }
 
@@ -312,16 +325,22 @@ final class VectorOps implements Ops {
 
     @Override
     public void rowMax(long x, long xRow, int rows, int n, long maxima) {
+        check(x, rows, xRow, padded(n));
+        check(maxima, 1, 0, rows);
         VectorSoftmax.rowMax(arena, x, xRow, rows, n, maxima);
     }
 
     @Override
     public void expRows(long x, long xRow, int rows, int n, float scale, long shifts) {
-        VectorSoftmax.expRows(arena, x, xRow, rows, n, scale, shifts);
+        check(x, rows, xRow, padded(n));
+        check(shifts, 1, 0, rows);
+        VectorExponential.rows(arena, x, xRow, rows, n, scale, shifts);
     }
 
     @Override
     public void rowSums(long x, long xRow, int rows, int n, long sums) {
+        check(x, rows, xRow, padded(n));
+        check(sums, 1, 0, rows);
         VectorSoftmax.rowSums(arena, x, xRow, rows, n, sums);
     }
 
@@ -332,6 +351,9 @@ final class VectorOps implements Ops {
 
     @Override
     public void scaleRows(long x, long xRow, long factors, long y, long yRow, int rows, int n) {
+        check(x, rows, xRow, n);
+        check(y, rows, yRow, n);
+        check(factors, 1, 0, rows);
         VectorSoftmax.scaleRows(arena, x, xRow, factors, y, yRow, rows, n);
         int rest = n % LANES;
         if (rest > 0) {

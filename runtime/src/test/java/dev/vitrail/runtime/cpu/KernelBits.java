@@ -180,6 +180,20 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         record("sgd m" + suffix, m, n);
     }
 
+    /** The last panel is seldom full; with 13 rows all register blocks have their turn. */
+    private void tileOfFewerColumns(int depth, int columns, boolean awkward, String suffix) {
+        int rows = 13;
+        int width = Panels.paddedColumns(columns);
+        long a = values(depth * rows, awkward);
+        long panel = memory.bytes(Panels.bytes(columns, depth));
+        Panels.pack(ops, values(depth * columns, awkward), 4L * columns, depth, columns, panel);
+        long c = memory.space(rows * width);
+        ops.tile(a, 4L * depth, rows, panel, columns, c, 4L * width, depth);
+        for (int r = 0; r < rows; r++) {
+            record("tile of " + columns + " row " + r + suffix, c + 4L * r * width, columns);
+        }
+    }
+
     private void tiles(int depth, boolean awkward, String suffix) {
         long a = values(depth * Ops.TILE_ROWS, awkward);
         for (int width = 16; width <= 64; width *= 2) {
@@ -195,6 +209,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
                 ops.tileTransposed(blocks, 4L * Ops.TILE_ROWS, Ops.TILE_ROWS, panel, width, c, 4L * width, depth);
                 record("tile transposed " + width + " " + rows + suffix, c, rows * width);
             }
+            tileOfFewerColumns(depth, width - 15, awkward, suffix);
             int columns = Math.min(depth, width);
             long source = values(columns * depth, awkward);
             long to = memory.space((long) depth * width);

@@ -27,6 +27,7 @@ final class VectorCallsTest {
             VectorPointwise.class,
             VectorRows.class,
             VectorSoftmax.class,
+            VectorExponential.class,
             VectorOptimizers.class,
             VectorFunctions.class);
     private static final int MOST = 61;
