@@ -29,7 +29,7 @@ public record CacheKey(String kind, String hash) {
         return hash + "." + kind;
     }
 
-    static MessageDigest sha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -92,13 +92,14 @@ final class ScalarOps implements Ops {
     @Override
     public void packColumns(long source, long sourceRow, int rows, int columns, long to, int width) {
         for (int k = 0; k < columns; k++) {
-            long at = to + 4L * k * width;
-            for (int r = 0; r < rows; r++) {
-                set(at, r, get(source + r * sourceRow, k));
-            }
-            for (int r = rows; r < width; r++) {
-                set(at, r, 0f);
-            }
+            packColumn(source + 4L * k, sourceRow, rows, to + 4L * k * width, width);
+        }
+    }
+
+    /** A method of its own, so that it is compiled as a whole: each loop around would be compiled once more while it runs. */
+    private void packColumn(long source, long sourceRow, int rows, long to, int width) {
+        for (int r = 0; r < width; r++) {
+            set(to, r, r < rows ? get(source + r * sourceRow, 0) : 0f);
         }
     }
 
