@@ -13,12 +13,15 @@ final class FirstPass {
     /** System property: {@code vector} instead of {@code scalar}, what the first pass runs on. */
     static final String PROPERTY = "vitrail.cpu.firstPass";
 
+    /** Whether there is one. */
+    static final boolean PLAIN = isPlain();
+
     /** What a pass may take in plain Java; tests, which know no time, set their own. */
     static volatile long mostNanos = TimeUnit.SECONDS.toNanos(2);
 
     private static final AtomicInteger PASSES = new AtomicInteger();
 
-    private static volatile boolean over = !isPlain();
+    private static volatile boolean over = !PLAIN;
     private static volatile long end = Long.MAX_VALUE;
 
     private FirstPass() {}

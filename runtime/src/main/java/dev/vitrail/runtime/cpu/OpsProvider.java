@@ -38,9 +38,12 @@ public final class OpsProvider {
         return new ScalarOps(arena);
     }
 
-    /** The best implementation for a model that starts now: plain Java in the process's first pass. */
+    /**
+     * The best implementation for a model: plain Java in the process's first pass. Of one class for all models, also those that
+     * come later: what is compiled for the first would else be thrown away with the second.
+     */
     static Ops starting(MemorySegment arena) {
-        return CHOICE.vector && !FirstPass.isOver() ? new StartingOps(create(CHOICE.constructor, arena)) : best(arena);
+        return CHOICE.vector && FirstPass.PLAIN ? new StartingOps(create(CHOICE.constructor, arena)) : best(arena);
     }
 
     /** Loads the classes of the best implementation; to be called before it is used. */
