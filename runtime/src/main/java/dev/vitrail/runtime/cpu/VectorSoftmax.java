@@ -22,7 +22,7 @@ final class VectorSoftmax {
     private static final long VECTOR = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    // Lane i meets lane i + LANES / 2, and so on; at 128 and 256 bits the last ones are the identity.
+    // Lane i meets lane i + LANES / 2, and so on; vectors of 128 and 256 bits have no use for the last ones.
     private static final VectorShuffle<Float> HALF = VectorShuffle.iota(SPECIES, LANES / 2, 1, true);
     private static final VectorShuffle<Float> QUARTER = VectorShuffle.iota(SPECIES, LANES / 4, 1, true);
     private static final VectorShuffle<Float> EIGHTH = VectorShuffle.iota(SPECIES, LANES / 8, 1, true);
