@@ -55,7 +55,12 @@ public interface Ops {
      */
     void tile(long a, long aRow, int rows, long panel, int columns, long c, long cRow, int depth);
 
-    /** {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C. */
+    /**
+     * {@link #tile} with a transposed A, whose A[r][k] is at {@code a + k * aRow + 4 * r}; writes just the rows of C, and of them
+     * all columns of the panel.
+     *
+     * @param width columns of the panel with its filling: 16, 32 or 64
+     */
     void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
 
     /**

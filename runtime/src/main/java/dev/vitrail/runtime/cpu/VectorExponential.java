@@ -22,16 +22,18 @@ final class VectorExponential {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long VECTOR = SPECIES.vectorByteSize();
     private static final FloatVector LOWEST = FloatVector.broadcast(SPECIES, Elementary.EXP_LOWEST);
-    private static final FloatVector LOG2_E = FloatVector.broadcast(SPECIES, Elementary.LOG2_E);
-    private static final FloatVector ROUNDER = FloatVector.broadcast(SPECIES, Elementary.ROUNDER);
-    private static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -Elementary.LN2_HIGH);
-    private static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, -Elementary.LN2_LOW);
-    private static final FloatVector E2 = FloatVector.broadcast(SPECIES, Elementary.E2);
-    private static final FloatVector E3 = FloatVector.broadcast(SPECIES, Elementary.E3);
-    private static final FloatVector E4 = FloatVector.broadcast(SPECIES, Elementary.E4);
-    private static final FloatVector E5 = FloatVector.broadcast(SPECIES, Elementary.E5);
-    private static final FloatVector E6 = FloatVector.broadcast(SPECIES, Elementary.E6);
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
+
+    // Of every exponential that is written out, here and in VectorFunctions.
+    static final FloatVector LOG2_E = FloatVector.broadcast(SPECIES, Elementary.LOG2_E);
+    static final FloatVector ROUNDER = FloatVector.broadcast(SPECIES, Elementary.ROUNDER);
+    static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -Elementary.LN2_HIGH);
+    static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, -Elementary.LN2_LOW);
+    static final FloatVector E2 = FloatVector.broadcast(SPECIES, Elementary.E2);
+    static final FloatVector E3 = FloatVector.broadcast(SPECIES, Elementary.E3);
+    static final FloatVector E4 = FloatVector.broadcast(SPECIES, Elementary.E4);
+    static final FloatVector E5 = FloatVector.broadcast(SPECIES, Elementary.E5);
+    static final FloatVector E6 = FloatVector.broadcast(SPECIES, Elementary.E6);
+    static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
     private VectorExponential() {}
 

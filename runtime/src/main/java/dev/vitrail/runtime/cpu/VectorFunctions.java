@@ -1,5 +1,15 @@
 package dev.vitrail.runtime.cpu;
 
+import static dev.vitrail.runtime.cpu.VectorExponential.E2;
+import static dev.vitrail.runtime.cpu.VectorExponential.E3;
+import static dev.vitrail.runtime.cpu.VectorExponential.E4;
+import static dev.vitrail.runtime.cpu.VectorExponential.E5;
+import static dev.vitrail.runtime.cpu.VectorExponential.E6;
+import static dev.vitrail.runtime.cpu.VectorExponential.LOG2_E;
+import static dev.vitrail.runtime.cpu.VectorExponential.MINUS_LN2_HIGH;
+import static dev.vitrail.runtime.cpu.VectorExponential.MINUS_LN2_LOW;
+import static dev.vitrail.runtime.cpu.VectorExponential.ONE;
+import static dev.vitrail.runtime.cpu.VectorExponential.ROUNDER;
 import static dev.vitrail.runtime.cpu.VectorOps.LANES;
 import static dev.vitrail.runtime.cpu.VectorOps.SPECIES;
 
@@ -18,16 +28,6 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorFunctions {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final FloatVector LOG2_E = FloatVector.broadcast(SPECIES, Elementary.LOG2_E);
-    private static final FloatVector ROUNDER = FloatVector.broadcast(SPECIES, Elementary.ROUNDER);
-    private static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -Elementary.LN2_HIGH);
-    private static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, -Elementary.LN2_LOW);
-    private static final FloatVector E2 = FloatVector.broadcast(SPECIES, Elementary.E2);
-    private static final FloatVector E3 = FloatVector.broadcast(SPECIES, Elementary.E3);
-    private static final FloatVector E4 = FloatVector.broadcast(SPECIES, Elementary.E4);
-    private static final FloatVector E5 = FloatVector.broadcast(SPECIES, Elementary.E5);
-    private static final FloatVector E6 = FloatVector.broadcast(SPECIES, Elementary.E6);
-    private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
     private static final FloatVector TAIL = FloatVector.broadcast(SPECIES, Elementary.TAIL);
     private static final FloatVector Q0 = FloatVector.broadcast(SPECIES, Elementary.Q0);
     private static final FloatVector Q1 = FloatVector.broadcast(SPECIES, Elementary.Q1);
