@@ -12,13 +12,11 @@ public final class WeightGradient {
     /** Rows that are summed before they are added to the rest. */
     static final int SLICE = 256;
 
-    // A tile's columns of dy, that is rows of dW, and its panels of x. A large tile packs less, many tiles keep all
-    // workers
-    // busy to the end of a phase, in which several weights share them: the first size that gives every worker one is
-    // taken.
+    // A tile's columns of dy, that is rows of dW, and its panels of x, at most. A large tile packs less, so the first
+    // size
+    // is taken that gives every worker one; its rows are then cut so that all workers get as many.
     private static final int[] ROWS = {384, 192, 192, 96, 96, 48};
     private static final int[] PANELS = {6, 6, 3, 3, 1, 1};
-    private static final int TILES_PER_WORKER = 1;
 
     private static final int MOST_ROWS = ROWS[0];
     private static final int MOST_PANELS = PANELS[0];
@@ -51,20 +49,35 @@ public final class WeightGradient {
 
     /** Number of tiles of dW [out][in]. */
     public int tiles(int in, int out) {
-        return tiles(size(in, out), in, out);
-    }
-
-    private static int tiles(int size, int in, int out) {
-        return cuts(Panels.count(in), PANELS[size]) * cuts(out, ROWS[size]);
+        int size = size(in, out);
+        return across(size, in) * down(size, in, out);
     }
 
     /** Index of the size of the tiles. */
     private int size(int in, int out) {
         int size = 0;
-        while (size + 1 < ROWS.length && tiles(size, in, out) < TILES_PER_WORKER * workers) {
+        while (size + 1 < ROWS.length && across(size, in) * cuts(out, ROWS[size]) < workers) {
             size++;
         }
         return size;
+    }
+
+    /** Tiles side by side: along x. */
+    private static int across(int size, int in) {
+        return cuts(Panels.count(in), PANELS[size]);
+    }
+
+    /** Tiles one below the other: along dy, the fewest with which every worker gets as many. */
+    private int down(int size, int in, int out) {
+        int across = across(size, in);
+        int down = cuts(out, ROWS[size]);
+        int most = cuts(out, Ops.TILE_ROWS);
+        for (int even = down; even <= most; even++) {
+            if (across * even % workers == 0) {
+                return even;
+            }
+        }
+        return down;
     }
 
     private static int cuts(int all, int size) {
@@ -81,14 +94,17 @@ public final class WeightGradient {
      */
     public void tile(int tile, long dy, long x, long dW, long db, int images, int rows, int in, int out) {
         int size = size(in, out);
-        int across = cuts(Panels.count(in), PANELS[size]);
+        int across = across(size, in);
         int panels = cuts(Panels.count(in), across);
         int firstPanel = tile % across * panels;
         int endPanel = Math.min(firstPanel + panels, Panels.count(in));
-        int blocks = cuts(
-                cuts(out, Ops.TILE_ROWS), cuts(out, ROWS[size])); // of about one size, so that workers end together
+        int blocks =
+                cuts(cuts(out, Ops.TILE_ROWS), down(size, in, out)); // of about one size, so that workers end together
         int first = Math.min(tile / across * blocks * Ops.TILE_ROWS, out);
         int count = Math.min(blocks * Ops.TILE_ROWS, out - first);
+        if (count == 0) { // the tiles before took all
+            return;
+        }
         long dbAt = db < 0 || firstPanel > 0 ? -1 : db + 4L * first; // the first panel's tiles own the bias
         if (dbAt >= 0) {
             ops.zero(dbAt, count);
