@@ -109,7 +109,7 @@ public class ProductBenchmark {
     @Benchmark
     public void weightGradient(Work work) {
         for (int tile = 0; tile < weightGradients.tiles(in, out); tile++) {
-            weightGradients.tile(tile, y, x, weight, bias, shape.images(), shape.tokens(), in, out);
+            weightGradients.tile(tile, y, x, false, weight, bias, shape.images(), shape.tokens(), in, out);
         }
         count(work);
     }

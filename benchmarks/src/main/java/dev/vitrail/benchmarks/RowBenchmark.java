@@ -35,7 +35,7 @@ public class RowBenchmark {
 
     private Memory memory = new Memory(0);
     private Shape shape = Shape.of("1/1/1/1");
-    private LayerNorm norm = new LayerNorm(memory.ops());
+    private LayerNorm norm = new LayerNorm(memory.ops(), 0);
     private Gelu gelu = new Gelu(memory.ops());
     private Dropout dropout = new Dropout(memory.ops());
     private long x;
@@ -58,7 +58,7 @@ public class RowBenchmark {
     public void place() {
         memory = new Memory(MEMORY);
         shape = Shape.of(model);
-        norm = new LayerNorm(memory.ops());
+        norm = new LayerNorm(memory.ops(), memory.bytes(LayerNorm.SCRATCH_BYTES));
         gelu = new Gelu(memory.ops());
         dropout = new Dropout(memory.ops());
         x = memory.values(shape.rows() * shape.mlp());
@@ -102,7 +102,7 @@ public class RowBenchmark {
                 y,
                 partials,
                 beta,
-                -1,
+                null,
                 shape.images(),
                 shape.tokens(),
                 shape.hidden());

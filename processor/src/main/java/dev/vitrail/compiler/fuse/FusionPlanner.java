@@ -212,7 +212,7 @@ public final class FusionPlanner {
                 .orElse(null);
         List<Node> nodes = bias == null ? List.of(product) : List.of(product, bias);
         Value dBias = bias == null ? null : bias.output();
-        return Group.of(new Kernel.WeightGradient(dy, product.input(1), product.output(), dBias), nodes);
+        return Group.of(new Kernel.WeightGradient(dy, product.input(1), false, product.output(), dBias), nodes);
     }
 
     private void groupSingle(Node node) {

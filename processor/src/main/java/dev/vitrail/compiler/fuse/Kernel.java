@@ -74,9 +74,16 @@ public sealed interface Kernel {
         }
     }
 
-    /** dWeight = dy^T x and dBias = sum of dy, over all rows of all images. */
+    /**
+     * dWeight = dy^T x and dBias = sum of dy, over all rows of all images; {@code again}: whether x is a value that
+     * {@link Recomputation} has made for gradients of weights alone.
+     */
     record WeightGradient(
-            Value dy, Value x, Value dWeight, @Nullable Value dBias) implements AcrossImages {
+            Value dy,
+            Value x,
+            boolean again,
+            Value dWeight,
+            @Nullable Value dBias) implements AcrossImages {
         @Override
         public List<Value> reads() {
             return List.of(dy, x);

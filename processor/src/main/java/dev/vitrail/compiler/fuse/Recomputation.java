@@ -83,6 +83,7 @@ final class Recomputation {
                 ? new Kernel.WeightGradient(
                         gradient.dy(),
                         again.getOrDefault(gradient.x(), gradient.x()),
+                        again.containsKey(gradient.x()),
                         gradient.dWeight(),
                         gradient.dBias())
                 : kernel;

@@ -25,6 +25,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
     private final CrossEntropy loss;
     private final WeightGradient weightGradient;
     private final BatchSums sums;
+    private final PanelSlices again;
     private @Nullable AttentionOfSize attention;
 
     /** Attention keeps tables for its sizes; a model has one size, so it is made once. */
@@ -36,12 +37,13 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         this.ops = ops;
         tokens = new TokenKernels(ops);
         matmul = new Matmul(ops, layout.scratch(worker));
-        norm = new LayerNorm(ops);
+        norm = new LayerNorm(ops, layout.scratch(worker));
         gelu = new Gelu(ops);
         dropout = new Dropout(ops);
         loss = new CrossEntropy(ops);
         weightGradient = new WeightGradient(ops, layout.scratch(worker), layout.workers());
         sums = new BatchSums(ops, claims);
+        again = new PanelSlices(ops);
     }
 
     void startShared() {
@@ -133,10 +135,14 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         matmul.inputGradient(dy, packedTransposed, dx, images, rows / images, in, out);
     }
 
-    /** dx = (dy W) * GELU'(pre), and gelu = GELU(pre) if wanted; pre, gelu and dx are [rows, in]. */
+    /**
+     * dx = (dy W) * GELU'(pre), and gelu = GELU(pre) if wanted, for {@link #weightGradientAgain}; pre, gelu and dx are
+     * [rows, in].
+     */
     public void inputGradientGelu(
             long dy, long packedTransposed, long pre, long gelu, long dx, int rows, int in, int out, boolean tanhForm) {
-        matmul.inputGradientGelu(dy, packedTransposed, pre, gelu, dx, images, rows / images, in, out, tanhForm);
+        PanelSlices again = again(gelu, rows / images, in);
+        matmul.inputGradientGelu(dy, packedTransposed, pre, again, dx, images, rows / images, in, out, tanhForm);
     }
 
     /** y = GELU(x). */
@@ -158,7 +164,8 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
 
     /**
      * dx = gradient through the norm + residual, which has the first {@code residualRows} rows of each image; partials [2,
-     * size] per image gets the gradients of gamma and beta; y, if wanted, what {@link #layerNorm} wrote there.
+     * size] per image gets the gradients of gamma and beta; y, if wanted, what {@link #layerNorm} wrote there, for
+     * {@link #weightGradientAgain}.
      */
     public void layerNormBackward(
             long dy,
@@ -173,8 +180,30 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             long y,
             int rowsPerImage,
             int size) {
+        PanelSlices again = again(y, rowsPerImage, size);
         norm.backward(
-                dy, x, gamma, statistics, residual, residualRows, dx, partials, beta, y, images, rowsPerImage, size);
+                dy,
+                x,
+                gamma,
+                statistics,
+                residual,
+                residualRows,
+                dx,
+                partials,
+                beta,
+                again,
+                images,
+                rowsPerImage,
+                size);
+    }
+
+    /** Where a value that is computed again is written, from the first image of this call on. */
+    private @Nullable PanelSlices again(long value, int rowsPerImage, int columns) {
+        if (value < 0) {
+            return null;
+        }
+        long start = value - first * ImageRows.stride((long) rowsPerImage * columns);
+        return again.start(start, first * rowsPerImage, pass.images * rowsPerImage, columns);
     }
 
     // Attention ------------------------------------------------------------------------------------------------------
@@ -305,9 +334,19 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
 
     /** dW = dy^T x and db = sum of dy, with dy [rows, out] and x [rows, in] over the whole batch. */
     public void weightGradient(long dy, long x, long gradient, long biasGradient, int rows, int in, int out) {
+        weightGradient(dy, x, false, gradient, biasGradient, rows, in, out);
+    }
+
+    /** The same with an x that {@link #inputGradientGelu} or {@link #layerNormBackward} has computed again. */
+    public void weightGradientAgain(long dy, long x, long gradient, long biasGradient, int rows, int in, int out) {
+        weightGradient(dy, x, true, gradient, biasGradient, rows, in, out);
+    }
+
+    private void weightGradient(
+            long dy, long x, boolean slices, long gradient, long biasGradient, int rows, int in, int out) {
         int tiles = weightGradient.tiles(in, out);
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
-            weightGradient.tile(tile, dy, x, gradient, biasGradient, images, rows / images, in, out);
+            weightGradient.tile(tile, dy, x, slices, gradient, biasGradient, images, rows / images, in, out);
         }
     }
 

@@ -18,6 +18,6 @@ public final class Gelu {
     /** dx = dy * GELU'(x); {@code dx} may be {@code dy}. */
     public void backward(long dy, long x, long dx, int images, int n, boolean tanhForm) {
         long stride = ImageRows.stride(n);
-        ops.geluGradient(dy, stride, x, -1, dx, stride, images, n, tanhForm);
+        ops.geluGradient(dy, stride, x, -1, 0, dx, stride, images, n, tanhForm);
     }
 }

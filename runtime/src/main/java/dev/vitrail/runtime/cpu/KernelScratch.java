@@ -5,8 +5,9 @@ public final class KernelScratch {
     private KernelScratch() {}
 
     /**
-     * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (92,160),
-     * {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and {@link Attention#scratchBytes}; a multiple of 64.
+     * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (116,736),
+     * {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and {@link Attention#scratchBytes}; a multiple of 64. A norm's
+     * {@link LayerNorm#SCRATCH_BYTES} (49,152) are less than any of them.
      */
     public static long bytes(int tokens, int headDim) {
         long products = Math.max(Matmul.SCRATCH_BYTES, WeightGradient.SCRATCH_BYTES);

@@ -2,6 +2,7 @@ package dev.vitrail.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LayerNorm over rows (A-5): y = (x - mean) * rstd * gamma + beta, rstd = 1 / sqrt(variance + eps), biased variance from a
@@ -11,14 +12,27 @@ import java.lang.foreign.ValueLayout;
 public final class LayerNorm {
     private static final ValueLayout.OfFloat F = ValueLayout.JAVA_FLOAT;
 
+    // What is computed again is rearranged in parts of this size, while they are in cache.
+    private static final int ROWS = 16;
+    private static final int COLUMNS = 12 * Ops.PANEL;
+
+    /** Bytes of working space: a part. */
+    public static final long SCRATCH_BYTES = 4L * ROWS * COLUMNS;
+
     private final Ops ops;
     private final MemorySegment arena;
     private final float[] sums = new float[2];
+    private final long part;
 
-    /** One worker's norms. */
-    public LayerNorm(Ops ops) {
+    /**
+     * One worker's norms.
+     *
+     * @param scratch address of {@link #SCRATCH_BYTES}, aligned to 64
+     */
+    public LayerNorm(Ops ops, long scratch) {
         this.ops = ops;
         this.arena = ops.arena();
+        part = scratch;
     }
 
     /** Forward pass; {@code y} may be {@code x}. */
@@ -47,7 +61,7 @@ public final class LayerNorm {
      * @param residualRows {@code rows}, or 1 where it reaches the first row of each image alone
      * @param partials [images][2][size], gets each image's sums of dy * xh (for gamma) and of dy (for beta) over its rows
      * @param beta read for {@code y} only
-     * @param y gets what the forward pass wrote there; -1 if not wanted
+     * @param y gets what the forward pass wrote there, if wanted
      */
     public void backward(
             long dy,
@@ -59,7 +73,7 @@ public final class LayerNorm {
             long dx,
             long partials,
             long beta,
-            long y,
+            @Nullable PanelSlices y,
             int images,
             int rows,
             int size) {
@@ -90,10 +104,33 @@ public final class LayerNorm {
                         other,
                         dx + offset,
                         size);
-                if (y >= 0) {
-                    ops.normalize(x + offset, mean, rstd, gamma, beta, y + offset, size);
+                boolean partEnds = row % ROWS == ROWS - 1 || row == rows - 1;
+                if (y != null && partEnds) {
+                    int first = row / ROWS * ROWS;
+                    again(x, gamma, statistics, beta, y, image * rows + first, row + 1 - first, size);
                 }
             }
+        }
+    }
+
+    /** y = norm(x) of a few rows, counted over all images. */
+    private void again(
+            long x, long gamma, long statistics, long beta, PanelSlices y, int firstRow, int rows, int size) {
+        for (int column = 0; column < size; column += COLUMNS) {
+            int columns = Math.min(COLUMNS, size - column);
+            long row = 4L * columns;
+            for (int r = 0; r < rows; r++) {
+                long at = statistics + 8L * (firstRow + r);
+                ops.normalize(
+                        x + 4L * ((long) (firstRow + r) * size + column),
+                        arena.get(F, at),
+                        arena.get(F, at + 4),
+                        gamma + 4L * column,
+                        beta + 4L * column,
+                        part + r * row,
+                        columns);
+            }
+            y.write(part, row, firstRow, rows, column, columns);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.vitrail.runtime.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The dense layers y = x Wᵀ + b and their input gradients dx = dy W, with what follows them done on tiles that are still
  * in cache. Weights W [out][in] are read as {@link Panels}, packed once per step by {@link #pack} and
@@ -17,8 +19,13 @@ public final class Matmul {
     private static final long GROUP_BYTES = 800L << 10;
     private static final int ROWS_BY_PANELS = 48 * Ops.TILE_ROWS;
 
-    /** Bytes of working space: a pass, and rows that are too few for one of their own. */
-    public static final long SCRATCH_BYTES = 4L * (ROWS_BY_PANELS + GROUP * Ops.TILE_ROWS) * Ops.PANEL;
+    private static final long PASS_BYTES = 4L * (ROWS_BY_PANELS + GROUP * Ops.TILE_ROWS) * Ops.PANEL;
+
+    // What GELU gives once more is rearranged while it is in the first-level cache.
+    private static final int GELU_ROWS = 8;
+
+    /** Bytes of working space: the sums of a pass and rows that are too few for one of their own, and rows of GELU. */
+    public static final long SCRATCH_BYTES = PASS_BYTES + 4L * GELU_ROWS * GROUP * Ops.PANEL;
 
     private static final int PACKED_TOGETHER = 6;
     private static final long PANEL_ROW = 4L * Ops.PANEL;
@@ -34,6 +41,7 @@ public final class Matmul {
 
     private final Ops ops;
     private final long tile;
+    private final long part;
 
     /**
      * One worker's products.
@@ -42,7 +50,8 @@ public final class Matmul {
      */
     public Matmul(Ops ops, long scratch) {
         this.ops = ops;
-        this.tile = scratch;
+        tile = scratch;
+        part = tile + PASS_BYTES;
     }
 
     /**
@@ -85,7 +94,7 @@ public final class Matmul {
      * @param y [images][rows][out]
      */
     public void linear(long x, long panels, long bias, long y, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, x, panels, bias, -1, 1, -1, y, images, rows, in, out);
+        product(Epilogue.BIAS, x, panels, bias, -1, 1, null, y, images, rows, in, out);
     }
 
     /**
@@ -96,7 +105,7 @@ public final class Matmul {
     public void linearGelu(
             long x, long panels, long bias, long pre, long y, int images, int rows, int in, int out, boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH : Epilogue.GELU;
-        product(epilogue, x, panels, bias, pre, 1, -1, y, images, rows, in, out);
+        product(epilogue, x, panels, bias, pre, 1, null, y, images, rows, in, out);
     }
 
     /**
@@ -106,7 +115,7 @@ public final class Matmul {
      */
     public void linearResidual(
             long x, long panels, long bias, long residual, int step, long y, int images, int rows, int in, int out) {
-        product(Epilogue.RESIDUAL, x, panels, bias, residual, step, -1, y, images, rows, in, out);
+        product(Epilogue.RESIDUAL, x, panels, bias, residual, step, null, y, images, rows, in, out);
     }
 
     /**
@@ -117,16 +126,25 @@ public final class Matmul {
      * @param dx [images][rows][in]
      */
     public void inputGradient(long dy, long panels, long dx, int images, int rows, int in, int out) {
-        product(Epilogue.BIAS, dy, panels, -1, -1, 1, -1, dx, images, rows, out, in);
+        product(Epilogue.BIAS, dy, panels, -1, -1, 1, null, dx, images, rows, out, in);
     }
 
     /**
      * dx = (dy W) * GELU'(pre), with {@code pre} [images][rows][in], which may be {@code dx}.
      *
-     * @param gelu [images][rows][in], gets GELU(pre); -1 if not wanted
+     * @param gelu [images][rows][in], gets GELU(pre), if wanted
      */
     public void inputGradientGelu(
-            long dy, long panels, long pre, long gelu, long dx, int images, int rows, int in, int out, boolean tanh) {
+            long dy,
+            long panels,
+            long pre,
+            @Nullable PanelSlices gelu,
+            long dx,
+            int images,
+            int rows,
+            int in,
+            int out,
+            boolean tanh) {
         Epilogue epilogue = tanh ? Epilogue.GELU_TANH_GRADIENT : Epilogue.GELU_GRADIENT;
         product(epilogue, dy, panels, -1, pre, 1, gelu, dx, images, rows, out, in);
     }
@@ -138,7 +156,7 @@ public final class Matmul {
             long bias,
             long other,
             int otherStep,
-            long gelu,
+            @Nullable PanelSlices gelu,
             long y,
             int images,
             int rows,
@@ -174,8 +192,19 @@ public final class Matmul {
                     ops.tile(from, xRow, passRows, panelAt, panelColumns, to, sumsRow, depth);
                 }
                 long otherAt = other < 0 ? -1 : other + row * otherRow + column;
-                long geluAt = gelu < 0 ? -1 : gelu + offset;
-                finish(epilogue, sums, sumsRow, biasAt, otherAt, otherRow, geluAt, y + offset, yRow, passRows, valid);
+                if (gelu == null) {
+                    finish(epilogue, sums, sumsRow, biasAt, otherAt, otherRow, y + offset, yRow, passRows, valid);
+                    continue;
+                }
+                boolean tanh = epilogue == Epilogue.GELU_TANH_GRADIENT;
+                for (int r = 0; r < passRows; r += GELU_ROWS) {
+                    int few = Math.min(GELU_ROWS, passRows - r);
+                    long at = r * yRow;
+                    long sumsAt = sums + r * sumsRow;
+                    ops.geluGradient(
+                            sumsAt, sumsRow, otherAt + at, part, sumsRow, y + offset + at, yRow, few, valid, tanh);
+                    gelu.write(part, sumsRow, row + r, few, Ops.PANEL * panel, valid);
+                }
             }
         }
     }
@@ -208,7 +237,6 @@ public final class Matmul {
             long bias,
             long other,
             long otherRow,
-            long gelu,
             long y,
             long yRow,
             int rows,
@@ -223,7 +251,7 @@ public final class Matmul {
             }
             case GELU_GRADIENT, GELU_TANH_GRADIENT ->
                 ops.geluGradient(
-                        sums, sumsRow, other, gelu, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+                        sums, sumsRow, other, -1, 0, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
         }
     }
 

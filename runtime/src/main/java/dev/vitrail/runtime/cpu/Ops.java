@@ -64,15 +64,13 @@ public interface Ops {
     void tileTransposed(long a, long aRow, int rows, long panel, int width, long c, long cRow, int depth);
 
     /**
-     * Copies [rows][columns] into blocks of {@link #TILE_ROWS} columns, [blocks][rows][TILE_ROWS], the last one filled up with
-     * zeros: {@link #blockBytes} bytes.
+     * Copies [rows][columns] into as many rows of blocks of {@link #TILE_ROWS} columns, the last one filled up with zeros.
+     *
+     * @param to where the first of these rows is in the first block
+     * @param blockBytes from one block to the next
+     * @throws IndexOutOfBoundsException if the rows or the blocks do not lie in the arena
      */
-    void packBlocks(long source, long sourceRow, int rows, int columns, long blocks);
-
-    /** Bytes that {@link #packBlocks} writes. */
-    static long blockBytes(int rows, int columns) {
-        return 4L * rows * ((columns + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS);
-    }
+    void packBlocks(long source, long sourceRow, int rows, int columns, long to, long blockBytes);
 
     /**
      * Copies [rows][columns] into as many rows of a panel of {@link Panels}, filled up with zeros.
@@ -109,11 +107,20 @@ public interface Ops {
     void gelu(long x, long xRow, long y, long yRow, int rows, int columns, boolean tanhForm);
 
     /**
-     * dx = dy * GELU'(x) and, unless it is -1, y = GELU(x) with the bits of {@link #gelu}; [rows][columns]. {@code x},
-     * {@code y} and {@code dx} have the same stride; {@code dx} may be {@code x} or {@code dy}.
+     * dx = dy * GELU'(x) and, unless it is -1, y = GELU(x) with the bits of {@link #gelu}; [rows][columns]. {@code x}
+     * and {@code dx} have the same stride; {@code dx} may be {@code x} or {@code dy}.
      */
     void geluGradient(
-            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm);
+            long dy,
+            long dyRow,
+            long x,
+            long y,
+            long yRow,
+            long dx,
+            long dxRow,
+            int rows,
+            int columns,
+            boolean tanhForm);
 
     /** x = 0. */
     void zero(long x, int n);

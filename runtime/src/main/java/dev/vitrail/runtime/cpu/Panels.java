@@ -52,14 +52,34 @@ public final class Panels {
      * bytes per row.
      */
     static void pack(Ops ops, long source, long sourceRow, int depth, int columns, long panels, int first, int end) {
-        for (int row = 0; row < depth; row += ROWS) { // together, so that rows are read in long pieces
-            int rows = Math.min(ROWS, depth - row);
+        packRows(ops, source, sourceRow, 0, depth, depth, columns, panels, first, end);
+    }
+
+    /**
+     * Packs a few rows of a few panels.
+     *
+     * @param source of the matrix' column 0 in the first of the rows
+     * @param row of the matrix, which has {@code depth} in all
+     */
+    static void packRows(
+            Ops ops,
+            long source,
+            long sourceRow,
+            int row,
+            int rows,
+            int depth,
+            int columns,
+            long panels,
+            int first,
+            int end) {
+        for (int r = 0; r < rows; r += ROWS) { // together, so that rows are read in long pieces
+            int together = Math.min(ROWS, rows - r);
             for (int p = first; p < end; p++) {
                 int width = width(columns, p);
                 long rowBytes = 4L * Math.min(width, ops.strip());
-                long from = source + row * sourceRow + 4L * Ops.PANEL * p;
-                long to = at(panels, depth, p) + row * rowBytes;
-                ops.packRows(from, sourceRow, rows, columns(columns, p), to, width, depth * rowBytes);
+                long from = source + r * sourceRow + 4L * Ops.PANEL * p;
+                long to = at(panels, depth, p) + (row + r) * rowBytes;
+                ops.packRows(from, sourceRow, together, columns(columns, p), to, width, depth * rowBytes);
             }
         }
     }

@@ -371,6 +371,19 @@ final class ProfiledKernels extends CpuKernels {
         if (computes) {
             super.weightGradient(dy, x, gradient, biasGradient, rows, in, out);
         }
+        weightGradient(start, rows, in, out);
+    }
+
+    @Override
+    public void weightGradientAgain(long dy, long x, long gradient, long biasGradient, int rows, int in, int out) {
+        long start = System.nanoTime();
+        if (computes) {
+            super.weightGradientAgain(dy, x, gradient, biasGradient, rows, in, out);
+        }
+        weightGradient(start, rows, in, out);
+    }
+
+    private void weightGradient(long start, int rows, int in, int out) {
         double floats = (double) rows * (in + out) + (double) in * out;
         shared(KernelKind.WEIGHT_GRADIENT, start, 2.0 * rows * in * out, floats, (double) in * out);
     }

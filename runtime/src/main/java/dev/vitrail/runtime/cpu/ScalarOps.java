@@ -64,13 +64,13 @@ final class ScalarOps implements Ops {
     }
 
     @Override
-    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long to, long blockBytes) {
         for (int first = 0; first < columns; first += TILE_ROWS) {
             int valid = Math.min(TILE_ROWS, columns - first);
             for (int r = 0; r < rows; r++) {
-                long to = blocks + 4L * ((long) first * rows + r * TILE_ROWS);
+                long at = to + first / TILE_ROWS * blockBytes + 4L * r * TILE_ROWS;
                 for (int j = 0; j < TILE_ROWS; j++) {
-                    set(to, j, j < valid ? get(source + r * sourceRow, first + j) : 0f);
+                    set(at, j, j < valid ? get(source + r * sourceRow, first + j) : 0f);
                 }
             }
         }
@@ -140,12 +140,21 @@ final class ScalarOps implements Ops {
 
     @Override
     public void geluGradient(
-            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
+            long dy,
+            long dyRow,
+            long x,
+            long y,
+            long yRow,
+            long dx,
+            long dxRow,
+            int rows,
+            int columns,
+            boolean tanhForm) {
         for (int r = 0; r < rows; r++) {
             for (int j = 0; j < columns; j++) {
                 float value = get(x + r * dxRow, j);
                 if (y >= 0) {
-                    set(y + r * dxRow, j, tanhForm ? Elementary.geluTanh(value) : Elementary.gelu(value));
+                    set(y + r * yRow, j, tanhForm ? Elementary.geluTanh(value) : Elementary.gelu(value));
                 }
                 float slope = tanhForm ? Elementary.geluTanhSlope(value) : Elementary.geluSlope(value);
                 set(dx + r * dxRow, j, get(dy + r * dyRow, j) * slope);

@@ -42,8 +42,8 @@ final class StartingOps implements Ops {
     }
 
     @Override
-    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
-        ops().packBlocks(source, sourceRow, rows, columns, blocks);
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long to, long blockBytes) {
+        ops().packBlocks(source, sourceRow, rows, columns, to, blockBytes);
     }
 
     @Override
@@ -79,8 +79,17 @@ final class StartingOps implements Ops {
 
     @Override
     public void geluGradient(
-            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
-        ops().geluGradient(dy, dyRow, x, y, dx, dxRow, rows, columns, tanhForm);
+            long dy,
+            long dyRow,
+            long x,
+            long y,
+            long yRow,
+            long dx,
+            long dxRow,
+            int rows,
+            int columns,
+            boolean tanhForm) {
+        ops().geluGradient(dy, dyRow, x, y, yRow, dx, dxRow, rows, columns, tanhForm);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class VectorClasses {
             ops.tile(a, ROW, 2 * ROWS, b, width, c, ROW, DEPTH);
             ops.tileTransposed(a, ROW, ROWS, b, width, c, ROW, DEPTH);
         }
-        ops.packBlocks(a, ROW, ROWS, N, b);
+        ops.packBlocks(a, ROW, ROWS, N, b, ROW);
         ops.packRows(a, ROW, ROWS, Ops.PANEL - 1, b, Ops.PANEL, 4L * ROWS * ops.strip());
         ops.packRows(a, ROW, ROWS, Ops.LANES, b, Ops.LANES, 4L * ROWS * ops.strip());
         ops.packColumns(a, ROW, ROWS, N, b, Ops.LANES);
@@ -49,8 +49,8 @@ final class VectorClasses {
     private static void pointwise(Ops ops, long a, long b, long c, long d) {
         for (boolean tanh : new boolean[] {false, true}) {
             ops.gelu(a, ROW, b, ROW, 1, N, tanh);
-            ops.geluGradient(a, ROW, b, -1, c, ROW, 1, N, tanh);
-            ops.geluGradient(a, ROW, b, d, c, ROW, 1, N, tanh);
+            ops.geluGradient(a, ROW, b, -1, 0, c, ROW, 1, N, tanh);
+            ops.geluGradient(a, ROW, b, d, ROW, c, ROW, 1, N, tanh);
         }
         ops.zero(a, N);
         ops.add(a, b, c, N);

@@ -150,11 +150,15 @@ final class VectorOps implements Ops {
     }
 
     @Override
-    public void packBlocks(long source, long sourceRow, int rows, int columns, long blocks) {
-        int whole = columns / TILE_ROWS * TILE_ROWS;
-        VectorPacking.blocks(arena, source, sourceRow, rows, whole, blocks);
-        if (whole < columns) {
-            scalar.packBlocks(source + 4L * whole, sourceRow, rows, columns - whole, blocks + 4L * whole * rows);
+    public void packBlocks(long source, long sourceRow, int rows, int columns, long to, long blockBytes) {
+        int whole = columns / TILE_ROWS;
+        check(source, rows, sourceRow, columns);
+        check(to, whole, blockBytes, rows * TILE_ROWS);
+        VectorPacking.blocks(arena, source, sourceRow, rows, whole, to, blockBytes);
+        int column = whole * TILE_ROWS;
+        if (column < columns) {
+            long rest = to + whole * blockBytes;
+            scalar.packBlocks(source + 4L * column, sourceRow, rows, columns - column, rest, blockBytes);
         }
     }
 
@@ -213,17 +217,26 @@ final class VectorOps implements Ops {
 
     @Override
     public void geluGradient(
-            long dy, long dyRow, long x, long y, long dx, long dxRow, int rows, int columns, boolean tanhForm) {
+            long dy,
+            long dyRow,
+            long x,
+            long y,
+            long yRow,
+            long dx,
+            long dxRow,
+            int rows,
+            int columns,
+            boolean tanhForm) {
         for (int r = 0; r < rows; r++) {
             long dyAt = dy + r * dyRow;
             long at = r * dxRow;
             if (tanhForm) {
                 if (y >= 0) {
-                    VectorFunctions.geluTanh(arena, x + at, y + at, columns);
+                    VectorFunctions.geluTanh(arena, x + at, y + r * yRow, columns);
                 }
                 VectorFunctions.geluTanhGradient(arena, dyAt, x + at, dx + at, columns);
             } else if (y >= 0) {
-                VectorFunctions.geluAndGradient(arena, dyAt, x + at, y + at, dx + at, columns);
+                VectorFunctions.geluAndGradient(arena, dyAt, x + at, y + r * yRow, dx + at, columns);
             } else {
                 VectorFunctions.geluGradient(arena, dyAt, x + at, dx + at, columns);
             }

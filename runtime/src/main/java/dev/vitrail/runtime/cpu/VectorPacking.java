@@ -15,29 +15,28 @@ final class VectorPacking {
     private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
     private static final VectorSpecies<Float> TWO = FloatVector.SPECIES_64;
     private static final long VECTOR = SPECIES.vectorByteSize();
-    private static final int ROWS = 8; // of the source at a time: long reads, and whole cache lines of every block
     private static final long BLOCK_ROW = 4L * Ops.TILE_ROWS;
 
     private VectorPacking() {}
 
-    /** [rows][columns] into [columns / 6][rows][6]; {@code columns} is a multiple of 6. */
-    static void blocks(MemorySegment arena, long source, long sourceRow, int rows, int columns, long blocks) {
-        long blockBytes = BLOCK_ROW * rows;
-        for (int first = 0; first < rows; first += ROWS) {
-            int end = Math.min(rows, first + ROWS);
-            long start = source + first * sourceRow;
-            long block = blocks + first * BLOCK_ROW;
-            for (int j = 0; j < columns; j += Ops.TILE_ROWS) {
-                long from = start + 4L * j;
-                long to = block;
-                for (int r = first; r < end; r++) {
-                    FloatVector.fromMemorySegment(FOUR, arena, from, ORDER).intoMemorySegment(arena, to, ORDER);
-                    FloatVector.fromMemorySegment(TWO, arena, from + 16, ORDER)
-                            .intoMemorySegment(arena, to + 16, ORDER);
-                    from += sourceRow;
-                    to += BLOCK_ROW;
-                }
-                block += blockBytes;
+    /** Whole blocks of {@link Ops#packBlocks}, which has checked the bounds. */
+    static void blocks(
+            MemorySegment arena, long source, long sourceRow, int rows, int blocks, long to, long blockBytes) {
+        MemorySegment memory = ProcessMemory.of(arena);
+        source += ProcessMemory.start(arena);
+        to += ProcessMemory.start(arena);
+        for (int b = 0; b < blocks; b++) {
+            long from = source + b * BLOCK_ROW;
+            long at = to + b * blockBytes;
+            for (int r = 0; r < rows; r++) {
+                from &= ADDRESSES;
+                at &= ADDRESSES;
+                FloatVector four = FloatVector.fromMemorySegment(FOUR, memory, from, ORDER);
+                FloatVector two = FloatVector.fromMemorySegment(TWO, memory, from + 16, ORDER);
+                four.intoMemorySegment(memory, at, ORDER);
+                two.intoMemorySegment(memory, at + 16, ORDER);
+                from += sourceRow;
+                at += BLOCK_ROW;
             }
         }
     }

@@ -5,8 +5,9 @@ package dev.vitrail.runtime.cpu;
  *
  * <p>The work is cut over outputs into numbered tiles; every output is summed over all rows in ascending order by whoever
  * takes its tile, so the bits do not depend on the number of workers. Rows are taken in slices of {@link #SLICE}: the
- * tile's columns of dy are packed once per slice, its columns of x panel by panel. Within a slice a sum is one chain of
- * fused multiply-adds; the slices are added one after the other, which also keeps the rounding errors of long sums small.
+ * tile's columns of dy are packed once per slice, its columns of x panel by panel, unless who computed them has done so
+ * ({@link PanelSlices}). Within a slice a sum is one chain of fused multiply-adds; the slices are added one after the
+ * other, which also keeps the rounding errors of long sums small.
  */
 public final class WeightGradient {
     /** Rows that are summed before they are added to the rest. */
@@ -17,6 +18,10 @@ public final class WeightGradient {
     // is taken that gives every worker one; its rows are then cut so that all workers get as many.
     private static final int[] ROWS = {384, 192, 192, 96, 96, 48};
     private static final int[] PANELS = {6, 6, 3, 3, 1, 1};
+
+    // Rows of dy that are packed together: long reads, and whole cache lines of every block.
+    private static final int TOGETHER = 16;
+    private static final long BLOCK_ROW = 4L * Ops.TILE_ROWS;
 
     private static final int MOST_ROWS = ROWS[0];
     private static final int MOST_PANELS = PANELS[0];
@@ -89,10 +94,12 @@ public final class WeightGradient {
      *
      * @param dy [images][rows][out], images apart by {@link ImageRows#stride}
      * @param x [images][rows][in]
+     * @param slices whether {@code x} lies as {@link PanelSlices}
      * @param dW [out][in]
      * @param db [out], or -1
      */
-    public void tile(int tile, long dy, long x, long dW, long db, int images, int rows, int in, int out) {
+    public void tile(
+            int tile, long dy, long x, boolean slices, long dW, long db, int images, int rows, int in, int out) {
         int size = size(in, out);
         int across = across(size, in);
         int panels = cuts(Panels.count(in), across);
@@ -110,19 +117,20 @@ public final class WeightGradient {
             ops.zero(dbAt, count);
         }
         ops.zero(sums, count * Ops.PANEL * (endPanel - firstPanel));
+        boolean packed = slices && PanelSlices.cut(in);
         int allRows = rows * images; // images lie one behind the other without gaps
         for (int row = 0; row < allRows; row += SLICE) {
             int depth = Math.min(SLICE, allRows - row);
             long dyAt = dy + 4L * ((long) row * out + first);
-            if (dbAt >= 0) { // first: whole rows come from memory faster than the blocks' short pieces
-                ops.addRows(dyAt, 4L * out, depth, dbAt, count);
-            }
-            ops.packBlocks(dyAt, 4L * out, depth, count, gradients);
+            pack(dyAt, 4L * out, depth, count, dbAt);
             for (int p = firstPanel; p < endPanel; p++) {
                 int width = Panels.width(in, p);
-                long xAt = x + 4L * ((long) row * in + Ops.PANEL * p);
                 long sum = sums(p - firstPanel, count);
-                Panels.pack(ops, xAt, 4L * in, depth, Panels.columns(in, p), panel);
+                long xAt = packed ? PanelSlices.panel(x, row, depth, in, p) : panel;
+                if (!packed) {
+                    long from = x + 4L * ((long) row * in + Ops.PANEL * p);
+                    Panels.pack(ops, from, 4L * in, depth, Panels.columns(in, p), panel);
+                }
                 for (int r = 0; r < count; r += Ops.TILE_ROWS) { // a slice's sums are added while they are in cache
                     int strip = Math.min(Ops.TILE_ROWS, count - r);
                     long at = sum + 4L * r * width;
@@ -130,7 +138,7 @@ public final class WeightGradient {
                             gradients + 4L * r * depth,
                             4L * Ops.TILE_ROWS,
                             Ops.TILE_ROWS,
-                            panel,
+                            xAt,
                             width,
                             slice,
                             4L * width,
@@ -143,6 +151,18 @@ public final class WeightGradient {
             long to = dW + 4L * ((long) first * in + Ops.PANEL * p);
             long row = 4L * Panels.width(in, p);
             ops.addBias(sums(p - firstPanel, count), row, -1, to, 4L * in, count, Panels.columns(in, p));
+        }
+    }
+
+    /** Packs a tile's columns of a slice of dy, and adds its rows to db, if wanted, while they are in cache. */
+    private void pack(long dy, long dyRow, int depth, int count, long db) {
+        for (int row = 0; row < depth; row += TOGETHER) {
+            int rows = Math.min(TOGETHER, depth - row);
+            long from = dy + row * dyRow;
+            if (db >= 0) { // first: whole rows come from memory faster than the blocks' short pieces
+                ops.addRows(from, dyRow, rows, db, count);
+            }
+            ops.packBlocks(from, dyRow, rows, count, gradients + row * BLOCK_ROW, depth * BLOCK_ROW);
         }
     }
 

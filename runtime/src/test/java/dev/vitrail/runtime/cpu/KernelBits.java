@@ -90,7 +90,7 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         for (boolean tanh : new boolean[] {false, true}) {
             ops.gelu(x, 0, z, 0, 1, n, tanh);
             record("gelu " + tanh + suffix, z, n);
-            ops.geluGradient(y, 0, x, -1, z, 0, 1, n, tanh);
+            ops.geluGradient(y, 0, x, -1, 0, z, 0, 1, n, tanh);
             record("geluGradient " + tanh + suffix, z, n);
         }
         int rows = 3;
@@ -203,8 +203,8 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
                 long c = memory.space(Ops.TILE_ROWS * width);
                 ops.tile(a, 4L * depth, rows, panel, width, c, 4L * width, depth);
                 record("tile " + width + " " + rows + suffix, c, rows * width);
-                long blocks = memory.bytes(Ops.blockBytes(depth, rows));
-                ops.packBlocks(a, 4L * rows, depth, rows, blocks);
+                long blocks = memory.bytes(4L * Ops.TILE_ROWS * depth * ((rows + Ops.TILE_ROWS - 1) / Ops.TILE_ROWS));
+                ops.packBlocks(a, 4L * rows, depth, rows, blocks, 4L * Ops.TILE_ROWS * depth);
                 record("packBlocks " + width + " " + rows + suffix, blocks, depth * Ops.TILE_ROWS);
                 ops.tileTransposed(blocks, 4L * Ops.TILE_ROWS, Ops.TILE_ROWS, panel, width, c, 4L * width, depth);
                 record("tile transposed " + width + " " + rows + suffix, c, rows * width);
@@ -244,13 +244,13 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         matmul.linearGelu(x, packed, bias, pre, y, images, tokens, hidden, mlp, false);
         recordImages("linearGelu" + suffix, y, images, tokens * mlp);
         long dx = memory.imageSpace(images, tokens * hidden);
-        matmul.inputGradientGelu(dy, transposed, x, -1, dx, images, tokens, hidden, mlp, true);
+        matmul.inputGradientGelu(dy, transposed, x, null, dx, images, tokens, hidden, mlp, true);
         recordImages("inputGradientGelu" + suffix, dx, images, tokens * hidden);
         long dw = memory.space((long) hidden * mlp);
         long db = memory.space(mlp);
         WeightGradient gradient = new WeightGradient(ops, scratch, 2);
         for (int tile = 0; tile < gradient.tiles(hidden, mlp); tile++) {
-            gradient.tile(tile, dy, x, dw, db, images, tokens, hidden, mlp);
+            gradient.tile(tile, dy, x, false, dw, db, images, tokens, hidden, mlp);
         }
         record("weightGradient" + suffix, dw, hidden * mlp);
         record("biasGradient" + suffix, db, mlp);
@@ -268,10 +268,10 @@ public final class KernelBits implements Supplier<Map<String, int[]>> {
         long statistics = memory.imageSpace(images, 2 * tokens);
         long partials = memory.imageSpace(images, 2 * hidden);
         long gamma = values(hidden, false);
-        LayerNorm norm = new LayerNorm(ops);
+        LayerNorm norm = new LayerNorm(ops, scratch);
         norm.forward(x, gamma, gamma, dx, statistics, images, tokens, hidden, 1e-6);
         recordImages("layerNorm" + suffix, dx, images, tokens * hidden);
-        norm.backward(dx, x, gamma, statistics, x, tokens, dx, partials, -1, -1, images, tokens, hidden);
+        norm.backward(dx, x, gamma, statistics, x, tokens, dx, partials, -1, null, images, tokens, hidden);
         recordImages("layerNormBackward" + suffix, dx, images, tokens * hidden);
         recordImages("layerNormBackward partials" + suffix, partials, images, 2 * hidden);
         new Dropout(ops).values(x, dx, images, tokens * hidden, 0.4, 3, 8);

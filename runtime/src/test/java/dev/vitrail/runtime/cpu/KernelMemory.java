@@ -67,6 +67,28 @@ final class KernelMemory {
         return values;
     }
 
+    /** A value [rows][columns] that lies as {@link PanelSlices}, row-major. */
+    float[] getSlices(long at, int rows, int columns, int strip) {
+        float[] values = new float[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            int slice = r / 256 * 256;
+            int depth = Math.min(256, rows - slice);
+            for (int c = 0; c < columns; c++) {
+                int panel = c / 64 * 64;
+                int width = Math.min(strip, columns - panel);
+                int inPanel = c - panel;
+                long place = (long) slice * columns
+                        + (long) depth * (panel + inPanel / width * width)
+                        + (long) (r - slice) * width
+                        + inPanel % width;
+                boolean filled = columns % 64 == 16 || columns % 64 == 32 || columns % 64 == 0;
+                values[r * columns + c] =
+                        arena.get(ValueLayout.JAVA_FLOAT, at + 4 * (filled ? place : (long) r * columns + c));
+            }
+        }
+        return values;
+    }
+
     /** Standard normal values. */
     float[] normal(int count) {
         float[] values = new float[count];

@@ -178,17 +178,19 @@ final class MatmulTest {
                 gradient[i] *= tanh ? Elementary.geluTanhSlope(pre[i]) : Elementary.geluSlope(pre[i]);
             }
             long preAt = layer.x();
-            layer.matmul.inputGradientGelu(dy, layer.packedTransposed, preAt, -1, dx, images, rows, in, out, tanh);
+            layer.matmul.inputGradientGelu(dy, layer.packedTransposed, preAt, null, dx, images, rows, in, out, tanh);
             assertArrayEquals(gradient, layer.memory.getImages(dx, images, rows * in));
             float[] gelu = new float[pre.length];
             for (int i = 0; i < gelu.length; i++) {
                 gelu[i] = tanh ? Elementary.geluTanh(pre[i]) : Elementary.gelu(pre[i]);
             }
             long geluAt = layer.memory.imageSpace(images, rows * in);
+            PanelSlices slices = new PanelSlices(layer.ops).start(geluAt, 0, images * rows, in);
             layer.matmul.inputGradientGelu(
-                    dy, layer.packedTransposed, preAt, geluAt, preAt, images, rows, in, out, tanh);
+                    dy, layer.packedTransposed, preAt, slices, preAt, images, rows, in, out, tanh);
             assertArrayEquals(gradient, layer.memory.getImages(preAt, images, rows * in), "in place");
-            assertArrayEquals(gelu, layer.memory.getImages(geluAt, images, rows * in), "as the forward pass wrote it");
+            float[] again = layer.memory.getSlices(geluAt, images * rows, in, layer.ops.strip());
+            assertArrayEquals(gelu, again, "as the forward pass wrote it");
         }
     }
 
@@ -224,7 +226,7 @@ final class MatmulTest {
         long x = layer.x();
         long dy = layer.dy();
         for (int tile = gradient.tiles(in, out) - 1; tile >= 0; tile--) {
-            gradient.tile(tile, dy, x, dw, db, images, rows, in, out);
+            gradient.tile(tile, dy, x, false, dw, db, images, rows, in, out);
         }
         int m = images * rows;
         double[] expected = Oracle.timesTransposed(
@@ -237,10 +239,17 @@ final class MatmulTest {
         Oracle.assertClose(sums, layer.memory.get(db, out), 2e-7 * Math.sqrt(m + 4), "db");
         float[] before = layer.memory.get(dw, in * out);
         long scratch = layer.memory.bytes(WeightGradient.SCRATCH_BYTES);
+        long slices = layer.memory.imageSpace(images, rows * in);
+        new PanelSlices(layer.ops).start(slices, 0, m, in).write(x, 4L * in, 0, m, 0, in);
+        layer.ops.zero(dw, in * out);
+        for (int tile = 0; tile < gradient.tiles(in, out); tile++) {
+            gradient.tile(tile, dy, slices, true, dw, -1, images, rows, in, out);
+        }
+        assertArrayEquals(before, layer.memory.get(dw, in * out), "of x in slices");
         for (int workers : new int[] {1, 2, 8}) { // tiles of other sizes
             WeightGradient again = new WeightGradient(layer.ops, scratch, workers);
             for (int tile = 0; tile < again.tiles(in, out); tile++) {
-                again.tile(tile, dy, x, dw, -1, images, rows, in, out);
+                again.tile(tile, dy, x, false, dw, -1, images, rows, in, out);
             }
             assertArrayEquals(before, layer.memory.get(dw, in * out), "overwritten, for " + workers + " workers");
         }

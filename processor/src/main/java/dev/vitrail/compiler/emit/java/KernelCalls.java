@@ -52,10 +52,10 @@ final class KernelCalls {
                                 shape,
                                 Boolean.toString(tanhForm));
             }
-            case Kernel.WeightGradient(Value dy, Value x, Value dWeight, Value dBias) -> {
+            case Kernel.WeightGradient(Value dy, Value x, boolean again, Value dWeight, Value dBias) -> {
                 Value weight = new Value(dWeight.name().substring(1), dWeight.type());
                 yield call(
-                        "weightGradient",
+                        again ? "weightGradientAgain" : "weightGradient",
                         local(dy),
                         local(x),
                         gradient(dWeight),
