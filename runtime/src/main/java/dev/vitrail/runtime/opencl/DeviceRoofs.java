@@ -14,6 +14,8 @@ final class DeviceRoofs {
     private static final int PASSES = 8;
     private static final int COPIED_VECTORS = 1 << 20;
     private static final int VECTOR_BYTES = 64;
+    /** Groups of a CPU per compute unit: of fewer, a thread that is awake takes those of one that still wakes up. */
+    private static final int CPU_GROUPS = 16;
     /** Groups of a GPU per compute unit: enough to hide what one of them waits for. */
     private static final int GPU_GROUPS = 32;
 
@@ -27,7 +29,7 @@ final class DeviceRoofs {
         boolean cpu = form.items() == 1;
         String options = "-D FORM_" + form.name() + (cpu ? " -D CPU_GROUPS" : "");
         program = session.build("roofs", source(), options);
-        int groups = session.device().computeUnits() * (cpu ? 1 : GPU_GROUPS);
+        int groups = session.device().computeUnits() * (cpu ? CPU_GROUPS : GPU_GROUPS);
         global = new long[] {(long) groups * form.items()};
         local = new long[] {form.items()};
     }
