@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
         })
 final class ScalingCommand implements Callable<Integer> {
     private static final double WARM_UP = 0.35; // of the seconds that are measured
+    private static final double FIRST_WARM_UP = 1.5; // C2 is still at work: the sizes are not those of the calibration
     private static final double RATES_WARM_UP = 1.25;
     private static final double RATES = 0.75;
     private static final int LEAST_STEPS = 3;
@@ -122,7 +123,7 @@ final class ScalingCommand implements Callable<Integer> {
     /** Adds a row; a model that breaks a rule of the language or does not fit into memory is left out, and said so. */
     private void measure(ScalingVariant variant, RateCalibration calibration, List<Row> rows) throws IOException {
         try {
-            rows.add(row(variant, calibration));
+            rows.add(row(variant, calibration, rows.isEmpty() ? FIRST_WARM_UP : WARM_UP));
         } catch (UsageException | OutOfMemoryException e) {
             session.console().note("left out: %s", String.valueOf(e.getMessage()));
         }
@@ -136,13 +137,13 @@ final class ScalingCommand implements Callable<Integer> {
         return new ModelLoader(model.classPath(), session.console().err());
     }
 
-    private Row row(ScalingVariant variant, RateCalibration calibration) throws IOException {
+    private Row row(ScalingVariant variant, RateCalibration calibration, double warmUp) throws IOException {
         ModelDefinition definition = loader().load("Scaled", variant.architecture(), variant.title());
         Prediction prediction =
                 calibration.measure(RATES * seconds).predict(calibration.work(definition, variant.batch()));
         try (TimedModel timed =
                 new TimedModel(new CpuDevice(variant.threads()), definition, modelMode(), variant.batch())) {
-            steps(timed, WARM_UP * seconds);
+            steps(timed, warmUp * seconds);
             double[] measured = steps(timed, seconds);
             Arrays.sort(measured);
             return new Row(variant, measured[measured.length / 2], prediction.seconds());
