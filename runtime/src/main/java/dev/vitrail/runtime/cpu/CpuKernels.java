@@ -25,7 +25,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
     private final CrossEntropy loss;
     private final WeightGradient weightGradient;
     private final BatchSums sums;
-    private final PanelSlices again;
+    private final PanelSlices slices;
     private @Nullable AttentionOfSize attention;
 
     /** Attention keeps tables for its sizes; a model has one size, so it is made once. */
@@ -43,7 +43,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
         loss = new CrossEntropy(ops);
         weightGradient = new WeightGradient(ops, layout.scratch(worker), layout.workers());
         sums = new BatchSums(ops, claims);
-        again = new PanelSlices(ops);
+        slices = new PanelSlices(ops);
     }
 
     void startShared() {
@@ -203,7 +203,7 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
             return null;
         }
         long start = value - first * ImageRows.stride((long) rowsPerImage * columns);
-        return again.start(start, first * rowsPerImage, pass.images * rowsPerImage, columns);
+        return slices.start(start, first * rowsPerImage, pass.images * rowsPerImage, columns);
     }
 
     // Attention ------------------------------------------------------------------------------------------------------
@@ -343,10 +343,10 @@ public sealed class CpuKernels extends WorkerAddresses permits ProfiledKernels {
     }
 
     private void weightGradient(
-            long dy, long x, boolean slices, long gradient, long biasGradient, int rows, int in, int out) {
+            long dy, long x, boolean inSlices, long gradient, long biasGradient, int rows, int in, int out) {
         int tiles = weightGradient.tiles(in, out);
         for (int tile = claims.next(tiles); tile >= 0; tile = claims.next(tiles)) {
-            weightGradient.tile(tile, dy, x, slices, gradient, biasGradient, images, rows / images, in, out);
+            weightGradient.tile(tile, dy, x, inSlices, gradient, biasGradient, images, rows / images, in, out);
         }
     }
 

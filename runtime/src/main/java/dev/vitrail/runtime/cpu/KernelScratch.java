@@ -6,11 +6,11 @@ public final class KernelScratch {
 
     /**
      * Bytes for every kernel of a model: the greatest of {@link Matmul#SCRATCH_BYTES} (116,736),
-     * {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and {@link Attention#scratchBytes}; a multiple of 64. A norm's
-     * {@link LayerNorm#SCRATCH_BYTES} (49,152) are less than any of them.
+     * {@link LayerNorm#SCRATCH_BYTES} (49,152), {@link WeightGradient#SCRATCH_BYTES} (1,050,112) and
+     * {@link Attention#scratchBytes}; a multiple of 64.
      */
     public static long bytes(int tokens, int headDim) {
         long products = Math.max(Matmul.SCRATCH_BYTES, WeightGradient.SCRATCH_BYTES);
-        return Math.max(products, Attention.scratchBytes(tokens, headDim));
+        return Math.max(Math.max(products, LayerNorm.SCRATCH_BYTES), Attention.scratchBytes(tokens, headDim));
     }
 }

@@ -85,29 +85,30 @@ public final class LayerNorm {
             long dGamma = partials + image * partialStride;
             long dBeta = dGamma + 4L * size;
             ops.zero(dGamma, 2 * size);
-            for (int row = 0; row < rows; row++) {
-                long offset = image * stride + 4L * row * size;
-                long at = statistics + image * statisticsStride + 8L * row;
-                float mean = arena.get(F, at);
-                float rstd = arena.get(F, at + 4);
-                ops.normalizeGradientSums(dy + offset, x + offset, mean, rstd, gamma, dGamma, dBeta, size, sums);
-                boolean alone = residual < 0 || row >= residualRows;
-                long other = alone ? -1 : residual + image * residualStride + 4L * row * size;
-                ops.normalizeGradient(
-                        dy + offset,
-                        x + offset,
-                        mean,
-                        rstd,
-                        gamma,
-                        sums[0] / size,
-                        sums[1] / size,
-                        other,
-                        dx + offset,
-                        size);
-                boolean partEnds = row % ROWS == ROWS - 1 || row == rows - 1;
-                if (y != null && partEnds) {
-                    int first = row / ROWS * ROWS;
-                    again(x, gamma, statistics, beta, y, image * rows + first, row + 1 - first, size);
+            for (int first = 0; first < rows; first += ROWS) {
+                int end = Math.min(rows, first + ROWS);
+                for (int row = first; row < end; row++) {
+                    long offset = image * stride + 4L * row * size;
+                    long at = statistics + image * statisticsStride + 8L * row;
+                    float mean = arena.get(F, at);
+                    float rstd = arena.get(F, at + 4);
+                    ops.normalizeGradientSums(dy + offset, x + offset, mean, rstd, gamma, dGamma, dBeta, size, sums);
+                    boolean alone = residual < 0 || row >= residualRows;
+                    long other = alone ? -1 : residual + image * residualStride + 4L * row * size;
+                    ops.normalizeGradient(
+                            dy + offset,
+                            x + offset,
+                            mean,
+                            rstd,
+                            gamma,
+                            sums[0] / size,
+                            sums[1] / size,
+                            other,
+                            dx + offset,
+                            size);
+                }
+                if (y != null) {
+                    again(x, gamma, statistics, beta, y, image * rows + first, end - first, size);
                 }
             }
         }

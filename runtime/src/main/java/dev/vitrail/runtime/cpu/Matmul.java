@@ -194,16 +194,11 @@ public final class Matmul {
                 long otherAt = other < 0 ? -1 : other + row * otherRow + column;
                 if (gelu == null) {
                     finish(epilogue, sums, sumsRow, biasAt, otherAt, otherRow, y + offset, yRow, passRows, valid);
-                    continue;
-                }
-                boolean tanh = epilogue == Epilogue.GELU_TANH_GRADIENT;
-                for (int r = 0; r < passRows; r += GELU_ROWS) {
-                    int few = Math.min(GELU_ROWS, passRows - r);
-                    long at = r * yRow;
-                    long sumsAt = sums + r * sumsRow;
-                    ops.geluGradient(
-                            sumsAt, sumsRow, otherAt + at, part, sumsRow, y + offset + at, yRow, few, valid, tanh);
-                    gelu.write(part, sumsRow, row + r, few, Ops.PANEL * panel, valid);
+                } else {
+                    boolean tanh = epilogue == Epilogue.GELU_TANH_GRADIENT;
+                    long to = y + offset;
+                    int firstColumn = Ops.PANEL * panel;
+                    geluAgain(sums, sumsRow, otherAt, gelu, row, firstColumn, to, yRow, passRows, valid, tanh);
                 }
             }
         }
@@ -252,6 +247,27 @@ public final class Matmul {
             case GELU_GRADIENT, GELU_TANH_GRADIENT ->
                 ops.geluGradient(
                         sums, sumsRow, other, -1, 0, y, yRow, rows, columns, epilogue == Epilogue.GELU_TANH_GRADIENT);
+        }
+    }
+
+    /** From the sums to {@code y} through GELU', with GELU once more in {@code gelu}. */
+    private void geluAgain(
+            long sums,
+            long sumsRow,
+            long pre,
+            PanelSlices gelu,
+            int firstRow,
+            int firstColumn,
+            long y,
+            long yRow,
+            int rows,
+            int columns,
+            boolean tanh) {
+        for (int r = 0; r < rows; r += GELU_ROWS) {
+            int few = Math.min(GELU_ROWS, rows - r);
+            long at = r * yRow;
+            ops.geluGradient(sums + r * sumsRow, sumsRow, pre + at, part, sumsRow, y + at, yRow, few, columns, tanh);
+            gelu.write(part, sumsRow, firstRow + r, few, firstColumn, columns);
         }
     }
 

@@ -13,9 +13,8 @@ public final class WeightGradient {
     /** Rows that are summed before they are added to the rest. */
     static final int SLICE = 256;
 
-    // A tile's columns of dy, that is rows of dW, and its panels of x, at most. A large tile packs less, so the first
-    // size
-    // is taken that gives every worker one; its rows are then cut so that all workers get as many.
+    // A tile's columns of dy, that is rows of dW, and its panels of x, at most. A large tile packs less, so the
+    // first size is taken that gives every worker one; its rows are then cut so that all workers get as many.
     private static final int[] ROWS = {384, 192, 192, 96, 96, 48};
     private static final int[] PANELS = {6, 6, 3, 3, 1, 1};
 
@@ -135,14 +134,7 @@ public final class WeightGradient {
                     int strip = Math.min(Ops.TILE_ROWS, count - r);
                     long at = sum + 4L * r * width;
                     ops.tileTransposed(
-                            gradients + 4L * r * depth,
-                            4L * Ops.TILE_ROWS,
-                            Ops.TILE_ROWS,
-                            xAt,
-                            width,
-                            slice,
-                            4L * width,
-                            depth);
+                            gradients + 4L * r * depth, BLOCK_ROW, Ops.TILE_ROWS, xAt, width, slice, 4L * width, depth);
                     ops.add(at, slice, at, strip * width);
                 }
             }
